@@ -1,0 +1,1 @@
+"""The account settings site for a Logto tenant."""
