@@ -57,9 +57,7 @@ class User:
     role_ids: list[str] = field(default_factory=list)
     personal_access_tokens: list[Json] = field(default_factory=list)
     sso_identities: list[Json] = field(default_factory=list)
-    token_sets: dict[str, Json] = field(
-        default_factory=dict
-    )  # stored provider tokens, by target
+    token_sets: dict[str, Json] = field(default_factory=dict)  # stored provider tokens, by target
     settings: Json = field(default_factory=dict)  # what logto-configs shows
 
     @property
@@ -89,9 +87,7 @@ class User:
     def use_backup_code(self, code: str) -> bool:
         """Spend a backup code: true the first time that an unused one of theirs is given."""
         for row in (self.factor("BackupCode") or {}).get("codes", ()):
-            if "usedAt" not in row and hmac.compare_digest(
-                row["code"].encode(), code.encode()
-            ):
+            if "usedAt" not in row and hmac.compare_digest(row["code"].encode(), code.encode()):
                 row["usedAt"] = iso_time(now())
                 return True
         return False
@@ -123,17 +119,13 @@ class Tenant:
         self.users: dict[str, User] = {}  # oldest first
         self.roles: dict[str, Json] = {}
         self.scopes: dict[str, list[Json]] = {}  # by role id
-        self.applications: dict[
-            str, Json
-        ] = {}  # as GET /api/applications/{id}, without secrets
+        self.applications: dict[str, Json] = {}  # as GET /api/applications/{id}, without secrets
         self.application_secrets: dict[str, list[Json]] = {}
         self.application_roles: dict[str, list[str]] = {}
         self.organizations: dict[str, Json] = {}
         self.organization_roles: dict[str, Json] = {}
         self.organization_scopes: dict[str, list[Json]] = {}  # by organization role id
-        self.members: dict[
-            str, dict[str, list[str]]
-        ] = {}  # organization → user → role ids
+        self.members: dict[str, dict[str, list[str]]] = {}  # organization → user → role ids
         self.invitations: dict[str, Json] = {}
         self.connectors: dict[str, Json] = {}
         self.sso_connectors: dict[str, Json] = {}
@@ -141,22 +133,16 @@ class Tenant:
         self.hook_logs: dict[str, deque[Json]] = {}
         self.logs: deque[Json] = deque(maxlen=LOGS_KEPT)  # oldest first
         self.messages: deque[Message] = deque(maxlen=MESSAGES_KEPT)  # oldest first
-        self.codes: dict[
-            tuple[str, str], Json
-        ] = {}  # (purpose, address) → see codes.py
+        self.codes: dict[tuple[str, str], Json] = {}  # (purpose, address) → see codes.py
         self.sign_in_experience: Json = {}
         self.account_center: Json = {}
         self.profile_fields: dict[str, Json] = {}  # by name
         self.email_templates: dict[str, Json] = {}
         self.phrases: dict[str, Json] = {}  # by language tag
         self.one_time_tokens: dict[str, Json] = {}
-        self.subject_tokens: dict[
-            str, Json
-        ] = {}  # by value: userId, context, expiresAt, consumedAt
+        self.subject_tokens: dict[str, Json] = {}  # by value: userId, context, expiresAt (ms)
+        self.provider_codes: dict[str, Json] = {}  # code → target, id, name, email, avatar
         self.assets: dict[str, tuple[str, bytes]] = {}  # path → content type, content
-        self.provider_codes: dict[
-            str, Json
-        ] = {}  # code → the account that was picked there
 
     def new_user(self, **fields: Any) -> User:
         """Add a person with nothing but these fields of the record."""
@@ -188,8 +174,7 @@ class Tenant:
         for user in self.users.values():
             record = user.record
             if identifier in (record["username"], record["primaryPhone"]) or (
-                record["primaryEmail"] is not None
-                and record["primaryEmail"].casefold() == folded
+                record["primaryEmail"] is not None and record["primaryEmail"].casefold() == folded
             ):
                 return user
         return None
@@ -216,43 +201,29 @@ class Tenant:
             members.pop(user_id, None)
 
     def roles_of(self, user: User) -> list[Json]:
-        return [
-            self.roles[role_id] for role_id in user.role_ids if role_id in self.roles
-        ]
+        return [self.roles[role_id] for role_id in user.role_ids if role_id in self.roles]
 
     def organizations_of(self, user_id: str) -> Iterator[tuple[Json, list[Json]]]:
         """The organizations that a person is in, each with their roles there."""
         for organization_id, members in self.members.items():
             if user_id in members:
-                roles = [
-                    self.organization_roles[role_id] for role_id in members[user_id]
-                ]
+                roles = [self.organization_roles[role_id] for role_id in members[user_id]]
                 yield self.organizations[organization_id], roles
 
     def scopes_of(self, role_ids: list[str]) -> list[str]:
         """The names of all scopes that these roles give, each once."""
-        names = (
-            scope["name"]
-            for role_id in role_ids
-            for scope in self.scopes.get(role_id, ())
-        )
+        names = (scope["name"] for role_id in role_ids for scope in self.scopes.get(role_id, ()))
         return list(dict.fromkeys(names))
 
-    def send(
-        self, to: str, *, subject: str, text: str, code: str | None = None
-    ) -> None:
+    def send(self, to: str, *, subject: str, text: str, code: str | None = None) -> None:
         """Put a mail, or a text where `to` is a phone, into the inbox."""
         kind = "email" if "@" in to else "sms"
-        message = Message(
-            to=to, kind=kind, subject=subject, text=text, code=code, sent_at=now()
-        )
+        message = Message(to=to, kind=kind, subject=subject, text=text, code=code, sent_at=now())
         self.messages.append(message)
 
     def newest_code(self, address: str) -> str | None:
         """The code in the newest message to an address that has one."""
-        codes = (
-            message.code for message in reversed(self.messages) if message.to == address
-        )
+        codes = (message.code for message in reversed(self.messages) if message.to == address)
         return next((code for code in codes if code is not None), None)
 
     def log(self, key: str, *, result: str = "Success", **payload: Any) -> Json:
@@ -280,16 +251,14 @@ def matches_hash(password: str, hashed: str) -> bool:
     if algorithm == "scrypt":
         salt, _, digest = rest.partition(":")
         return hmac.compare_digest(_scrypt(password, bytes.fromhex(salt)), digest)
-    digest = hashlib.new(
-        algorithm, password.encode(), usedforsecurity=False
-    ).hexdigest()
+    if algorithm not in ("md5", "sha1", "sha256"):
+        return False  # Argon2 and bcrypt digests can be imported, but nobody signs in with them
+    digest = hashlib.new(algorithm, password.encode(), usedforsecurity=False).hexdigest()
     return hmac.compare_digest(digest, rest.lower())
 
 
 def _scrypt(password: str, salt: bytes) -> str:
-    return hashlib.scrypt(
-        password.encode(), salt=salt, n=2**9, r=8, p=1, dklen=32
-    ).hex()
+    return hashlib.scrypt(password.encode(), salt=salt, n=2**9, r=8, p=1, dklen=32).hex()
 
 
 def iso_time(milliseconds: int) -> str:
