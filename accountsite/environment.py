@@ -1,0 +1,123 @@
+"""Checks of what the operator set: each says in one sentence what it wants.
+
+They are used by settings.py alone. A value comes from `NAME`, or from the file named by
+`NAME_FILE`, as secrets are mounted into containers.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from environs import EnvError, FileAwareEnv
+from marshmallow import ValidationError
+
+LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1"}
+DEMO_ID_PREFIX = "demo-"
+LEAST_SECRET = 32  # characters
+LEAST_VARIETY = 5  # different ones among them
+
+
+class Wrong(Exception):
+    """A value that the site can't start with. Its text is one line for the operator."""
+
+
+class Environment:
+    """The process environment, read by name, with each problem named."""
+
+    def __init__(self) -> None:
+        self._env = FileAwareEnv(strip_whitespace=True)
+
+    def text(
+        self, name: str, wants: str, *checks: Callable[[str], bool], default: str | None = None
+    ) -> str:
+        """The value, or the default. Raises Wrong if it is missing, or a check refuses it."""
+        value: str = self._read(self._env.str, name, wants, default)
+        if not value or not all(check(value) for check in checks):
+            raise Wrong(f"{name} {'is wrong' if value else 'is empty'}: it wants {wants}.")
+        return value
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """True for 1, true, yes, on; false for 0, false, no, off. Raises Wrong."""
+        flag: bool = self._read(self._env.bool, name, "1 or 0", default)
+        return flag
+
+    def number(self, name: str, *, default: int, least: int = 0) -> int:
+        """A whole number. Raises Wrong."""
+        wants = f"a whole number, {least} or more"
+        number: int = self._read(self._env.int, name, wants, default)
+        if number < least:
+            raise Wrong(f"{name} is wrong: it wants {wants}.")
+        return number
+
+    def words(self, name: str) -> list[str]:
+        """What stands between commas; nothing if it is not set."""
+        return [word.strip() for word in self._read(self._env.list, name, "words", []) if word]
+
+    def database(self, name: str, *, default: str) -> dict[str, Any]:
+        """Django's own dictionary of a database, from its URL. Raises Wrong."""
+        wants = (
+            "an address such as postgres://user:password@host/name or sqlite:////data/db.sqlite3"
+        )
+        return dict(self._read(self._env.dj_db_url, name, wants, default))
+
+    def _read(self, read: Callable[..., Any], name: str, wants: str, default: Any) -> Any:
+        try:
+            return read(name) if default is None else read(name, default)
+        except (EnvError, ValidationError, ValueError) as error:
+            state = "is not set" if "not set" in str(error) else "is wrong"
+            if "readable file" in str(error):
+                state = f"can't be read from the file that {name}_FILE names"
+            raise Wrong(f"{name} {state}: it wants {wants}.") from error
+
+
+def is_origin(value: str) -> bool:
+    """Whether it is scheme and host, and nothing behind them: https://auth.example.com."""
+    try:
+        parts = urlsplit(value)
+        has_good_port = parts.port is None or 0 < parts.port < 2**16
+    except ValueError:
+        return False
+    rest = (parts.path.rstrip("/"), parts.query, parts.fragment, parts.username)
+    return (
+        parts.scheme in {"http", "https"}
+        and bool(parts.hostname)
+        and has_good_port
+        and not any(rest)
+    )
+
+
+def is_safe_origin(value: str) -> bool:
+    """Whether it is https, or on this very machine: sign-in must not travel in the clear."""
+    return is_origin(value) and (urlsplit(value).scheme == "https" or is_loopback(value))
+
+
+def is_loopback(value: str) -> bool:
+    """Whether an origin is on this machine."""
+    return (urlsplit(value).hostname or "") in LOOPBACK
+
+
+def is_url(value: str) -> bool:
+    """Whether it is an absolute http(s) URL."""
+    parts = urlsplit(value)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def is_long_secret(value: str) -> bool:
+    """Whether nobody guesses it: 32 characters or more, and not all alike."""
+    return len(value) >= LEAST_SECRET and len(set(value)) >= LEAST_VARIETY
+
+
+def is_not_demo(value: str) -> bool:
+    """Whether it is an application of a real tenant, not of the demo's."""
+    return not value.startswith(DEMO_ID_PREFIX)
+
+
+def management_api_resource(endpoint: str) -> str:
+    """The resource indicator of the Management API, as far as the endpoint tells.
+
+    Logto Cloud names it after the tenant; a self-hosted Logto calls it the same everywhere,
+    whatever its host (measured on 1.42). A custom domain of Logto Cloud can't be told from a
+    self-hosted one: there the operator sets LOGTO_MANAGEMENT_API_RESOURCE.
+    """
+    host = urlsplit(endpoint).hostname or ""
+    return f"https://{host}/api" if host.endswith(".logto.app") else "https://default.logto.app/api"

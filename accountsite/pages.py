@@ -1,0 +1,78 @@
+"""One template, two answers: the whole page, or the part of it that htmx swaps.
+
+With `middleware.py` this is the only place that asks whether htmx is calling.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.utils.datastructures import MultiValueDict
+from django_htmx.middleware import HtmxDetails
+
+from accountsite.signin import drafts
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+    from accountsite.signin.account import Account
+
+Context = dict[str, Any]
+
+
+class AccountRequest(HttpRequest):
+    """A request of somebody who is signed in: what views behind the gate get."""
+
+    account: "Account"
+    htmx: HtmxDetails
+    id: str
+    client_address: str
+
+
+def submitted(request: HttpRequest) -> QueryDict | None:
+    """What the person sent with a POST, else None: a form's first argument."""
+    return request.POST if request.method == "POST" else None
+
+
+def files(request: HttpRequest) -> "MultiValueDict[str, UploadedFile] | None":
+    """The files of a POST, else None: a form's second argument."""
+    return request.FILES if request.method == "POST" else None
+
+
+def kept(request: HttpRequest, initial: Mapping[str, Any]) -> dict[str, Any]:
+    """A form's initial values, overlaid with what was typed here when the session had expired.
+
+    That draft is given out once, to the person who typed it, on the page it was meant for.
+    """
+    return {**initial, **drafts.take(request)}
+
+
+def page(
+    request: HttpRequest, template: str, context: Context, *, status: int | None = None
+) -> HttpResponse:
+    """The page, or its `#card` if htmx asked for a part. A refused form answers 422."""
+    name = f"{template}#card" if _wants_part(request) else template
+    return render(request, name, context, status=status or _status(context))
+
+
+def saved(
+    request: HttpRequest, template: str, context: Context, *, to: str | None = None
+) -> HttpResponse:
+    """After a change: the `#saved` partial for htmx, else a redirect, to this very page."""
+    if _wants_part(request):
+        return render(request, f"{template}#saved", context)
+    response = HttpResponseRedirect(to or request.path)
+    response.status_code = 303  # the browser follows with GET, whatever it sent
+    return response
+
+
+def _wants_part(request: HttpRequest) -> bool:
+    htmx = cast("AccountRequest", request).htmx
+    return bool(htmx) and htmx.request_type != "full" and not htmx.history_restore_request
+
+
+def _status(context: Context) -> int:
+    form = context.get("form")
+    return 422 if isinstance(form, BaseForm) and form.is_bound and form.errors else 200

@@ -1,0 +1,304 @@
+"""The site's settings: read from the environment here and nowhere else.
+
+A missing or wrong value stops the start with one line that names it. `docs/settings.md` lists
+them all. With ACCOUNTSITE_DEMO=1, which `manage.py demo` sets, each has a value for this machine.
+"""
+
+import secrets
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+from accountsite import environment
+from accountsite.environment import Environment, Wrong
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Environment()
+
+
+def demo(value: str) -> str | None:
+    """A value that only the demo may start with."""
+    return value if ACCOUNTSITE_DEMO else None
+
+
+try:
+    # Where we are, and for whom
+    ACCOUNTSITE_DEMO = env.flag("ACCOUNTSITE_DEMO")
+    DATA_DIR = Path(env.text("ACCOUNTSITE_DATA", "a folder", default=str(BASE_DIR / "var")))
+    SITE_URL = env.text(
+        "SITE_URL",
+        "the site's own address, such as https://account.example.com (http only on localhost)",
+        environment.is_loopback if ACCOUNTSITE_DEMO else environment.is_safe_origin,
+        environment.is_origin,
+        default=demo("http://localhost:8000"),
+    ).rstrip("/")
+    SECRET_KEY = env.text(
+        "SECRET_KEY",
+        "32 characters or more that nobody can guess; `openssl rand -base64 48` makes some",
+        environment.is_long_secret,
+        default=demo(secrets.token_urlsafe(48)),
+    )
+    SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+
+    # The Logto tenant
+    LOGTO_ENDPOINT = env.text(
+        "LOGTO_ENDPOINT",
+        "the address of the Logto tenant, such as https://auth.example.com, without a path",
+        environment.is_safe_origin,
+        default=demo("http://localhost:3301"),
+    ).rstrip("/")
+    is_real_id = (lambda _value: True) if ACCOUNTSITE_DEMO else environment.is_not_demo
+    LOGTO_APP_ID = env.text(
+        "LOGTO_APP_ID",
+        "the id of a Traditional web application of the tenant",
+        is_real_id,
+        default=demo("demo-account-site"),
+    )
+    LOGTO_APP_SECRET = env.text(
+        "LOGTO_APP_SECRET",
+        "the secret of the application that LOGTO_APP_ID names",
+        default=demo(secrets.token_urlsafe(24)),
+    )
+    LOGTO_M2M_APP_ID = env.text(
+        "LOGTO_M2M_APP_ID",
+        "the id of a machine-to-machine application with access to the Management API",
+        is_real_id,
+        default=demo("demo-management"),
+    )
+    LOGTO_M2M_APP_SECRET = env.text(
+        "LOGTO_M2M_APP_SECRET",
+        "the secret of the application that LOGTO_M2M_APP_ID names",
+        default=demo(secrets.token_urlsafe(24)),
+    )
+    LOGTO_MANAGEMENT_API_RESOURCE = env.text(
+        "LOGTO_MANAGEMENT_API_RESOURCE",
+        "the API identifier of the Logto Management API, as the tenant's Console shows it",
+        environment.is_url,
+        default=environment.management_api_resource(LOGTO_ENDPOINT),
+    )
+    ACCOUNTSITE_ADMIN_ROLE = env.text(
+        "ACCOUNTSITE_ADMIN_ROLE",
+        "the name of the Logto role whose holders become admins here",
+        default="accountsite-admin",
+    )
+
+    # What it runs on
+    DATABASE = env.database("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")
+    REDIS_URL = env.text(
+        "REDIS_URL",
+        "an address such as redis://host:6379/0",
+        lambda value: value == "none" or urlsplit(value).scheme in {"redis", "rediss", "unix"},
+        default="none",
+    )
+    TRUSTED_PROXIES = env.number("ACCOUNTSITE_TRUSTED_PROXIES", default=0)
+    SESSION_IDLE_SECONDS = 60 * env.number("ACCOUNTSITE_SESSION_IDLE_MINUTES", default=60, least=1)
+    SESSION_ABSOLUTE_SECONDS = 3600 * env.number("ACCOUNTSITE_SESSION_HOURS", default=12, least=1)
+    LOG_LEVEL = env.text(
+        "ACCOUNTSITE_LOG_LEVEL",
+        "DEBUG, INFO, WARNING or ERROR",
+        lambda value: value in {"DEBUG", "INFO", "WARNING", "ERROR"},
+        default="INFO",
+    )
+except Wrong as problem:
+    sys.exit(f"accountsite can't start. {problem}")
+
+IS_HTTPS = SITE_URL.startswith("https://")
+DEBUG = False
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django_htmx",
+    "accountsite.signin",
+    "accountsite.overview",
+    "accountsite.profile",
+    "accountsite.operations",
+    "accountsite.demo",
+]
+
+MIDDLEWARE = [
+    "accountsite.operations.middleware.health",
+    "accountsite.middleware.RequestContext",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "accountsite.middleware.PageHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accountsite.signin.middleware.CurrentAccount",
+    "accountsite.middleware.PersonalLocale",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "accountsite.middleware.Outage",
+    "accountsite.signin.middleware.SignInRequired",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "accountsite.urls"
+WSGI_APPLICATION = "accountsite.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "accountsite.sections.context",
+            ],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# What is kept
+
+IS_SQLITE = DATABASE["ENGINE"].endswith("sqlite3")
+DATABASES = {
+    "default": {
+        **DATABASE,
+        "OPTIONS": {
+            # Readers go on while one writes, and a writer waits its turn instead of failing.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+        if IS_SQLITE
+        else {**DATABASE.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 16}},
+        **({"CONN_MAX_AGE": None} if IS_SQLITE else {}),
+    }
+}
+if REDIS_URL == "none":
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "accountsite",
+        }
+    }
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "accountsite.stylesheet.Bundle",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "media"},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 6_000_000  # avatars stay in memory: nothing unchecked on the disk
+
+# Sessions and cookies
+
+COOKIE_PREFIX = "__Host-" if IS_HTTPS else ""
+SESSION_ENGINE = "accountsite.signin.session_store"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
+SESSION_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"  # "Strict" would hide the session from Logto's redirect back
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+CSRF_COOKIE_SECURE = IS_HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "accountsite.errors.csrf_failure"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Security
+
+ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or ""]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # the operator's other hosts are not ours to decide on
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for subdomains, see above
+    "security.W021",  # HSTS preloading is the operator's choice too
+]
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    # Avatars come from wherever the tenant or a social provider keeps them.
+    "img-src": [CSP.SELF, "https:", "data:", LOGTO_ENDPOINT],
+    # Signing out is a POST that ends at Logto.
+    "form-action": [CSP.SELF, LOGTO_ENDPOINT],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+LOGIN_URL = "signin:start"
+
+# Languages and time
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("ko", _("Korean"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "accountsite.operations.logs.RequestIdFilter"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s [%(request_id)s] %(name)s: %(message)s"}
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["request_id"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "accountsite": {"level": LOG_LEVEL},
+        # A refused form (422) is an answer like another, not a warning.
+        "django.request": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,155 @@
+"""Starting and ending a person's time here."""
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.models import User as Staff
+from django.http import HttpRequest
+
+from accountsite.logto import errors, parallel, roles, users
+from accountsite.signin import drafts, guards, oidc, preferences, session_store
+from accountsite.signin.account import Account
+from accountsite.signin.models import EndReason, Session
+
+logger = logging.getLogger(__name__)
+
+ACCOUNT = "account"
+TOKENS = "tokens"
+NEXT = "next"
+
+
+def account_of(request: HttpRequest) -> Account | None:
+    """Who is signed in with this session, if anyone."""
+    kept = request.session.get(ACCOUNT)
+    return Account.from_session(kept) if kept else None
+
+
+def complete(request: HttpRequest) -> str | None:
+    """Finish the sign-in that this callback belongs to. Gives the page it was begun for.
+
+    The session gets a new key, whatever it was before. Raises oidc.Refused, AccountEnded if
+    the tenant has suspended or deleted the person, and Unavailable.
+    """
+    state = request.GET.get("state", "")
+    targets: dict[str, str] = request.session.get(NEXT, {})
+    claims, tokens = oidc.finish(request)
+    known = _known_to_management(claims["sub"])
+    account = _account(claims, known)
+    draft = drafts.of(request.session, account_id=account.id)
+    theme = preferences.get(request).theme
+    request.session.flush()
+    request.session[ACCOUNT] = account.to_session()
+    request.session[TOKENS] = {
+        name: tokens[name]
+        for name in ("id_token", "access_token", "refresh_token", "expires_at")
+        if name in tokens
+    }
+    locale, zone = claims.get("locale"), claims.get("zoneinfo")
+    if known is not None:
+        locale, zone = known[0].profile.locale or locale, known[0].profile.zoneinfo or zone
+    request.session[preferences.KEY] = {**preferences.from_profile(locale, zone), "theme": theme}
+    if draft is not None:
+        request.session[drafts.KEY] = draft
+    _set_staff(request, account, known[1] if known else [])
+    return targets.get(state)
+
+
+def remember_target(request: HttpRequest, *, state: str, path: str) -> None:
+    """Keep where a sign-in was begun, beside authlib's state of the same attempt."""
+    targets: dict[str, str] = request.session.get(NEXT, {})
+    open_states = {key.removeprefix(oidc.STATE_PREFIX) for key in request.session.keys()}  # noqa: SIM118 - a session iterates by keys()
+    kept = {key: value for key, value in targets.items() if key in open_states}
+    request.session[NEXT] = {**kept, state: path}
+
+
+def refresh(request: HttpRequest, user: users.User) -> None:
+    """Bring what the session remembers of the person up to date with Logto's answer."""
+    account = account_of(request)
+    if account is None or account.id != user.id:
+        return
+    kept = {**account.to_session(), **_known_fields(user)}
+    if kept != request.session[ACCOUNT]:
+        request.session[ACCOUNT] = kept
+        request.account = Account.from_session(kept)  # type: ignore[attr-defined]
+
+
+def end_this(request: HttpRequest, reason: EndReason) -> None:
+    """End this browser's session, and let the next one begin empty."""
+    if request.session.session_key:
+        row = Session.objects.filter(pk=session_store.hash_of(request.session.session_key))
+        session_store.end(row, reason)
+    request.session.flush()
+
+
+def end_all(*, account_id: str = "", logto_sid: str = "", reason: EndReason) -> int:
+    """End a person's sessions in every browser, or those of one Logto session. Tells how many.
+
+    At least one of the two must be given; with both, only sessions of this person under that
+    Logto session end.
+    """
+    if not account_id and not logto_sid:
+        return 0
+    sessions = Session.objects.all()
+    if account_id:
+        sessions = sessions.filter(account_id=account_id)
+    if logto_sid:
+        sessions = sessions.filter(logto_sid=logto_sid)
+    return session_store.end(sessions, reason)
+
+
+def _known_to_management(account_id: str) -> tuple[users.User, list[roles.Role]] | None:
+    """The person and their roles, or None while the Management API is out: they may still enter."""
+    try:
+        user, held = parallel.gather(
+            lambda: guards.person(account_id), lambda: roles.of_user(account_id)
+        )
+    except errors.LogtoError:
+        logger.warning("signed in without the Management API's word", exc_info=True)
+        return None
+    return user, held
+
+
+def _account(claims: dict[str, Any], known: tuple[users.User, Any] | None) -> Account:
+    fields: dict[str, Any] = {
+        "name": claims.get("name"),
+        "username": claims.get("username"),
+        "email": claims.get("email"),
+        "phone": (claims.get("phone_number") or "").lstrip("+") or None,
+        "avatar": claims.get("picture"),
+    }
+    if known is not None:
+        fields = _known_fields(known[0])
+    signed_in = int(claims.get("auth_time") or claims["iat"])
+    return Account(id=claims["sub"], sid=claims.get("sid"), signed_in=signed_in, **fields)
+
+
+def _known_fields(user: users.User) -> dict[str, Any]:
+    return {
+        "name": user.name,
+        "username": user.username,
+        "email": user.primary_email,
+        "phone": user.primary_phone,
+        "avatar": user.avatar,
+    }
+
+
+def _set_staff(request: HttpRequest, account: Account, held: list[roles.Role]) -> None:
+    """Make the person staff if they hold the admin role, and take it back if they no longer do.
+
+    Without the Management API's word nobody is staff: `held` is empty then.
+    """
+    is_admin = settings.ACCOUNTSITE_ADMIN_ROLE in {role.name for role in held}
+    username = f"logto:{account.id}"
+    if not is_admin:
+        Staff.objects.filter(username=username).update(is_staff=False, is_superuser=False)
+        return
+    email = account.email or ""
+    names = {"first_name": account.label[:150], "email": email if len(email) <= 254 else ""}  # noqa: PLR2004 - the column's length
+    rights = {"is_staff": True, "is_superuser": True, "is_active": True}
+    staff, made = Staff.objects.update_or_create(username=username, defaults={**names, **rights})
+    if made:
+        staff.set_unusable_password()
+        staff.save(update_fields=["password"])
+    auth.login(request, staff, backend="django.contrib.auth.backends.ModelBackend")

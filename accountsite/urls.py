@@ -1,0 +1,16 @@
+"""Every address of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("accountsite.signin.urls")),
+    path("", include("accountsite.overview.urls")),
+    path("", include("accountsite.profile.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "accountsite.errors.bad_request"
+handler403 = "accountsite.errors.forbidden"
+handler404 = "accountsite.errors.not_found"
+handler500 = "accountsite.errors.server_error"

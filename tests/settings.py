@@ -1,0 +1,26 @@
+"""The site's own settings, in an environment that reaches nothing."""
+
+import os
+import tempfile
+
+os.environ.update(
+    {
+        "SITE_URL": "http://localhost:8000",
+        "SECRET_KEY": "only-for-tests-" + "0123456789abcdefghijklmnop",
+        "LOGTO_ENDPOINT": "https://logto.test",
+        "LOGTO_APP_ID": "app",
+        "LOGTO_APP_SECRET": "app-secret",
+        "LOGTO_M2M_APP_ID": "m2m",
+        "LOGTO_M2M_APP_SECRET": "m2m-secret",
+        "ACCOUNTSITE_DATA": tempfile.mkdtemp(prefix="accountsite-tests-"),
+    }
+)
+
+from accountsite.settings import *  # noqa: F403 - after the environment it reads
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    # Manifests need `collectstatic`, which only the browser tests run.
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
