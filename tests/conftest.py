@@ -1,0 +1,123 @@
+"""What every test can ask for."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any
+
+import pytest
+import responses
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+
+from accountsite.signin import services
+
+API = f"{settings.LOGTO_ENDPOINT}/api"
+ALICE = "alice0000001"
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    """No test sees what another left behind."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def wire() -> Iterator[responses.RequestsMock]:
+    """Logto's side of the wire, with a token for the Management API; the rest a test adds.
+
+    A call that no test foresaw fails, as there is no network.
+    """
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
+        mock.post(
+            f"{settings.LOGTO_ENDPOINT}/oidc/token",
+            json={"access_token": "m2m", "expires_in": 3600, "token_type": "Bearer", "scope": "all"},
+        )
+        yield mock
+
+
+@pytest.fixture
+def sign_in(db: None) -> Callable[..., Client]:
+    """Signs a client in as alice, as a sign-in would, without Logto."""
+
+    def sign_in(client: Client, **account: Any) -> Client:
+        store = import_module(settings.SESSION_ENGINE).SessionStore()
+        store[services.ACCOUNT] = {
+            "id": ALICE,
+            "sid": "sid-1",
+            "signed_in": int(time.time()),
+            "name": "Alice Kim",
+            "username": "alice",
+            "email": "alice@example.com",
+            "phone": None,
+            "avatar": None,
+        } | account
+        store[services.TOKENS] = {"id_token": "an-id-token"}
+        store.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = store.session_key
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def alice(client: Client, sign_in: Callable[..., Client]) -> Client:
+    """A browser in which alice is signed in."""
+    return sign_in(client)
+
+
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+@pytest.fixture
+def browse() -> Callable[[Client, str], BeautifulSoup]:
+    """Fetches a whole page, as HTML that a test can look around in, and holds it to our rules."""
+
+    def browse(client: Client, path: str, *, status: int = 200, **extra: Any) -> BeautifulSoup:
+        response = client.get(path, **extra)
+        assert response.status_code == status, response
+        return inspected(response.content.decode())
+
+    return browse
+
+
+def inspected(html: str) -> BeautifulSoup:
+    """The page, after a look at what every page of ours keeps."""
+    page = BeautifulSoup(html, "html.parser")
+    headings = page.find_all("h1")
+    assert len(headings) == 1, "one h1"
+    title, heading = (" ".join(tag.get_text().split()) for tag in (page.title, headings[0]))
+    assert title.startswith(heading), f"{title!r} starts with {heading!r}"
+    assert page.html["lang"], "the page names its language"
+    ids = [tag["id"] for tag in page.find_all(id=True)]
+    assert len(ids) == len(set(ids)), "ids are unique"
+    assert not page.find_all(style=True), "no inline style"
+    assert not page.find_all("style"), "no inline style sheet"
+    assert all(tag.get("src") for tag in page.find_all("script")), "no inline script"
+    handlers = [name for tag in page.find_all(True) for name in tag.attrs if re.match("on|hx-on", name)]
+    assert not handlers, "no inline handlers"
+    for form in page.find_all("form"):
+        assert form.get("action"), "every form says where it goes"
+        if form.get("method", "get").lower() == "post":
+            assert form.find("input", {"name": "csrfmiddlewaretoken"}), "a CSRF token"
+    for field in page.find_all(["input", "select", "textarea"]):
+        if field.get("type") not in {"hidden", "submit", "button"}:
+            assert _is_labelled(page, field), f"a label for {field}"
+    for tag in page.find_all(True):
+        for text in (tag.get("aria-describedby", ""), tag.get("aria-labelledby", "")):
+            assert all(page.find(id=name) for name in text.split()), f"{text} is on the page"
+    return page
+
+
+def _is_labelled(page: BeautifulSoup, field: Any) -> bool:
+    return bool(
+        field.get("aria-label")
+        or field.get("aria-labelledby")
+        or field.find_parent("label")
+        or (field.get("id") and page.find("label", {"for": field["id"]}))
+    )
