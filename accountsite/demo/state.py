@@ -124,13 +124,14 @@ class Tenant:
         self.application_roles: dict[str, list[str]] = {}
         self.organizations: dict[str, Json] = {}
         self.organization_roles: dict[str, Json] = {}
-        self.organization_scopes: dict[str, list[Json]] = {}  # by organization role id
+        self.organization_scopes: dict[str, Json] = {}
+        self.organization_scopes_of: dict[str, list[str]] = {}  # organization role → scope ids
         self.members: dict[str, dict[str, list[str]]] = {}  # organization → user → role ids
         self.invitations: dict[str, Json] = {}
         self.connectors: dict[str, Json] = {}
         self.sso_connectors: dict[str, Json] = {}
         self.hooks: dict[str, Json] = {}
-        self.hook_logs: dict[str, deque[Json]] = {}
+        self.hook_logs: dict[str, list[Json]] = {}  # by hook id, oldest first
         self.logs: deque[Json] = deque(maxlen=LOGS_KEPT)  # oldest first
         self.messages: deque[Message] = deque(maxlen=MESSAGES_KEPT)  # oldest first
         self.codes: dict[tuple[str, str], Json] = {}  # (purpose, address) → see codes.py
@@ -210,6 +211,38 @@ class Tenant:
                 roles = [self.organization_roles[role_id] for role_id in members[user_id]]
                 yield self.organizations[organization_id], roles
 
+    def new_invitation(
+        self,
+        *,
+        organization_id: str,
+        invitee: str,
+        inviter_id: str | None,
+        role_ids: list[str],
+        expires_at: int,
+    ) -> Json:
+        """Add a pending invitation; `role_ids` stands beside what the API shows."""
+        created_at = now()
+        invitation = {
+            "tenantId": TENANT_ID,
+            "id": new_id(21),
+            "inviterId": inviter_id,
+            "invitee": invitee,
+            "acceptedUserId": None,
+            "organizationId": organization_id,
+            "status": "Pending",
+            "createdAt": created_at,
+            "updatedAt": created_at,
+            "expiresAt": expires_at,
+            "role_ids": role_ids,
+        }
+        self.invitations[invitation["id"]] = invitation
+        return invitation
+
+    def organization_scopes_by(self, role_ids: list[str]) -> list[Json]:
+        """What these organization roles allow, each scope once."""
+        scope_ids = (one for role_id in role_ids for one in self.organization_scopes_of[role_id])
+        return [self.organization_scopes[scope_id] for scope_id in dict.fromkeys(scope_ids)]
+
     def scopes_of(self, role_ids: list[str]) -> list[str]:
         """The names of all scopes that these roles give, each once."""
         names = (scope["name"] for role_id in role_ids for scope in self.scopes.get(role_id, ()))
@@ -227,7 +260,7 @@ class Tenant:
         return next((code for code in codes if code is not None), None)
 
     def log(self, key: str, *, result: str = "Success", **payload: Any) -> Json:
-        """Write a row of the audit log. Payload keys are Logto's: userId, applicationId, ip…"""
+        """Write a row of the audit log. Payload keys are Logto's: userId, applicationId, ip and so on."""
         row = {
             "tenantId": TENANT_ID,
             "id": new_id(21),

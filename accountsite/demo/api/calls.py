@@ -11,11 +11,13 @@ JSON: None for an empty 204, or an Answer for another status. It runs under the 
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import URLPattern, path
+from django.views.decorators.csrf import csrf_exempt
 
 from accountsite.demo import state, webhooks
 from accountsite.demo.api import errors, guard
@@ -91,13 +93,15 @@ def route(
     pattern: str,
     *,
     public: bool = False,
+    locked: bool = True,
     fires: Mapping[str, str] | None = None,
     **handlers: Handler,
 ) -> URLPattern:
     """A path of the API with a handler for each method.
 
     The pattern is Logto's (`/users/:userId`; a last `:name*` takes slashes too). `fires` names the
-    webhook event of a method; `public` leaves out the bearer token.
+    webhook event of a method; `public` leaves out the bearer token; a handler that waits for the
+    network is not `locked`.
     """
     logto_route = pattern.replace("*", "")
     names = re.findall(r":(\w+)", pattern)
@@ -114,12 +118,12 @@ def route(
         try:
             if not public:
                 bearer.authenticate(request)
-            with state.tenant.lock:
+            with state.tenant.lock if locked else nullcontext():
                 return _answer(call, handler, events.get(str(request.method)))
         except errors.Refused as refusal:
             return refusal.response()
 
-    return path(_django_pattern(pattern), view)
+    return path(_django_pattern(pattern), csrf_exempt(view))
 
 
 def _answer(call: Call, handler: Handler, event: str | None) -> HttpResponse:
@@ -135,7 +139,14 @@ def _answer(call: Call, handler: Handler, event: str | None) -> HttpResponse:
         response = errors.json_response(value)
     if event is not None:
         data = value if call.happened is None else call.happened
-        webhooks.changed(event, call.request, call.route, call.params, response.status_code, data)
+        webhooks.changed(
+            event,
+            call.request,
+            route=call.route,
+            params=call.params,
+            status=response.status_code,
+            data=data,
+        )
     return response
 
 

@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 JSON_TYPE = "application/json; charset=utf-8"
 
 
-class Refused(Exception):  # noqa: N818 - named as what happened to the call
+class Refused(Exception):
     """The call is refused with a status and, unless it is the server's own failure, a code."""
 
     def __init__(
@@ -100,11 +100,11 @@ def broken() -> Refused:
     return Refused(500, None, "The tenant could not do this.")
 
 
-def not_found_page(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+def not_found_page(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Any path that leads nowhere (Django's handler404)."""
     return plain_response(404, "Not Found")
 
 
-def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def server_error(request: HttpRequest) -> HttpResponse:
     """A bug of this tenant, told as Logto tells its own (Django's handler500)."""
     return broken().response()

@@ -39,7 +39,7 @@ _TYPE_NAMES: dict[type, str] = {
 }
 
 
-class Invalid(Exception):  # noqa: N818 - it is what the value is
+class Invalid(Exception):
     """What is wrong with a value: one issue or more, each with its path."""
 
     def __init__(self, *issues: Issue) -> None:

@@ -1,0 +1,166 @@
+"""/users/:userId/mfa-verifications: second factors, and what a person decided about them."""
+
+import base64
+import binascii
+import io
+import re
+import secrets
+from urllib.parse import quote, urlsplit
+
+from PIL import Image, ImageDraw
+
+from accountsite.demo import state
+from accountsite.demo.api import errors, guard, users
+from accountsite.demo.api.calls import Call
+
+BACKUP_CODES = 10
+
+_kind = guard.one_of("Totp", "BackupCode", code="invalid_union_discriminator")
+FACTOR = guard.obj(
+    {
+        "type": _kind,
+        "secret": guard.optional(guard.text()),
+        "codes": guard.optional(guard.array(guard.text())),
+    }
+)
+_flag = guard.optional(guard.boolean())
+SETTINGS = guard.obj(
+    {
+        "mfa": guard.optional(
+            guard.obj(
+                {
+                    "enabled": _flag,
+                    "skipped": _flag,
+                    "additionalBindingSuggestionSkipped": _flag,
+                    "skipMfaOnSignIn": _flag,
+                }
+            )
+        ),
+        "passkeySignIn": guard.optional(guard.obj({"skipped": guard.boolean()})),
+    }
+)
+SHOWN = ("id", "createdAt", "lastUsedAt", "type", "agent", "name")
+
+
+def listing(call: Call, user_id: str) -> list[state.Json]:
+    """The factors, without their secrets; of backup codes how many are left."""
+    return [shown(factor) for factor in users.find(user_id).factors]
+
+
+def shown(factor: state.Json) -> state.Json:
+    """A factor as the API shows it."""
+    row = {key: factor[key] for key in SHOWN if key in factor}
+    return row | ({"remainCodes": unused(factor)} if factor["type"] == "BackupCode" else {})
+
+
+def unused(factor: state.Json) -> int:
+    """How many backup codes are left."""
+    return sum("usedAt" not in code for code in factor["codes"])
+
+
+def add(call: Call, user_id: str) -> state.Json:
+    """Bind a TOTP, without a code being checked, or backup codes beside another factor."""
+    asked = call.body(FACTOR)
+    user = users.find(user_id)
+    return _add_totp(user, asked) if asked["type"] == "Totp" else _add_backup_codes(user, asked)
+
+
+def delete(call: Call, user_id: str, factor_id: str) -> None:
+    """Remove a factor. Backup codes outlive the last other one (measured)."""
+    user = users.find(user_id)
+    kept = [factor for factor in user.factors if factor["id"] != factor_id]
+    if len(kept) == len(user.factors):
+        raise errors.not_found()
+    user.factors = kept
+    user.touch()
+
+
+def settings(call: Call, user_id: str) -> state.Json:
+    """What the person decided about factors and passkeys."""
+    return _settings(users.find(user_id))
+
+
+def update_settings(call: Call, user_id: str) -> state.Json:
+    """Change what is sent of it."""
+    changes = call.body(SETTINGS)
+    user = users.find(user_id)
+    for area, values in changes.items():
+        user.settings[area] = user.settings.get(area, {}) | values
+    user.touch()
+    return _settings(user)
+
+
+def _settings(user: state.User) -> state.Json:
+    mfa = {"skipped": False, "skipMfaOnSignIn": False} | user.settings.get("mfa", {})
+    mfa.pop("additionalBindingSuggestionSkipped", None)
+    return {
+        "mfa": mfa,
+        "passkeySignIn": {"skipped": False} | user.settings.get("passkeySignIn", {}),
+    }
+
+
+def _add_totp(user: state.User, asked: state.Json) -> state.Json:
+    if user.factor("Totp") is not None:
+        raise errors.Refused(422, "user.totp_already_in_use", "There is a TOTP already.")
+    secret = asked.get("secret")
+    if secret is None:
+        secret = base64.b32encode(secrets.token_bytes(20)).decode()
+    elif not _is_base32(secret):
+        raise errors.Refused(422, "user.totp_secret_invalid", "The secret is not base 32.")
+    user.factors.append(_new("Totp") | {"key": secret})
+    user.touch()
+    return {"type": "Totp", "secret": secret, "secretQrCode": _picture(_totp_address(user, secret))}
+
+
+def _add_backup_codes(user: state.User, asked: state.Json) -> state.Json:
+    if user.factor("Totp") is None and user.factor("WebAuthn") is None:
+        code = "session.mfa.backup_code_can_not_be_alone"
+        raise errors.Refused(422, code, "Backup codes need another factor beside them.")
+    present = user.factor("BackupCode")
+    if present is not None and unused(present):
+        code = "user.backup_code_already_in_use"
+        raise errors.Refused(422, code, "Some backup codes are still unused.")
+    codes = asked.get("codes")
+    if codes is None:
+        codes = [secrets.token_hex(5) for _ in range(BACKUP_CODES)]
+    elif not _are_backup_codes(codes):
+        raise errors.Refused(
+            422, "user.wrong_backup_code_format", "Ten codes of ten digits, please."
+        )
+    user.factors = [factor for factor in user.factors if factor is not present]
+    user.factors.append(_new("BackupCode") | {"codes": [{"code": code} for code in codes]})
+    user.touch()
+    return {"type": "BackupCode", "codes": codes}
+
+
+def _new(kind: str) -> state.Json:
+    return {"id": state.new_id(21), "createdAt": state.iso_time(state.now()), "type": kind}
+
+
+def _is_base32(secret: str) -> bool:
+    """Upper-case base 32. The empty string is taken too (measured)."""
+    try:
+        base64.b32decode(secret + "=" * (-len(secret) % 8))
+    except binascii.Error:
+        return False
+    return True
+
+
+def _are_backup_codes(codes: list[str]) -> bool:
+    return len(codes) == BACKUP_CODES and all(re.fullmatch("[0-9a-f]{10}", code) for code in codes)
+
+
+def _totp_address(user: state.User, secret: str) -> str:
+    issuer = urlsplit(state.tenant.endpoint).hostname or ""
+    account = user.record["username"] or user.record["primaryEmail"] or user.id
+    return f"otpauth://totp/{quote(f'{issuer}:{account}')}?secret={secret}&issuer={quote(issuer)}"
+
+
+def _picture(text: str) -> str:
+    """A PNG that spells the address out, where Logto has a QR code: this tenant draws none."""
+    image = Image.new("1", (320, 160), color=1)
+    lines = [text[start : start + 50] for start in range(0, len(text), 50)]
+    ImageDraw.Draw(image).multiline_text((8, 8), "\n".join(lines), fill=0)
+    content = io.BytesIO()
+    image.save(content, "PNG")
+    return f"data:image/png;base64,{base64.b64encode(content.getvalue()).decode()}"
