@@ -1,5 +1,6 @@
 """What every request gets: an id, a language, headers, and a page of its own in an outage."""
 
+import ipaddress
 import logging
 import re
 import secrets
@@ -103,9 +104,13 @@ def client_address(request: HttpRequest) -> str:
     those entries anyone can have written.
     """
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop]
-    if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
-        return hops[-settings.TRUSTED_PROXIES]
-    return str(request.META.get("REMOTE_ADDR", ""))
+    direct = str(request.META.get("REMOTE_ADDR", ""))
+    if not settings.TRUSTED_PROXIES or len(hops) < settings.TRUSTED_PROXIES:
+        return direct
+    try:
+        return str(ipaddress.ip_address(hops[-settings.TRUSTED_PROXIES]))
+    except ValueError:
+        return direct
 
 
 def _language_of_browser(request: HttpRequest) -> str:
