@@ -1,0 +1,82 @@
+"""What tests and the launcher may do with the tenant that no real one offers. Loopback only."""
+
+import dataclasses
+import json
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from accountsite.demo import inbox, pages, seed, server, state
+from accountsite.demo.oidc import bearer, keys
+from accountsite.demo.state import Message
+
+SITE_PATHS = {
+    "redirectUris": "/sign-in/callback/",
+    "postLogoutRedirectUris": "/signed-out/",
+}
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Who lives here, and where the inbox is."""
+    context = {"people": seed.PEOPLE, "site": settings.DEMO_SITE, "origin": settings.DEMO_ORIGIN}
+    return render(request, "demo/home.html", context)
+
+
+@require_safe
+def inbox_page(request: HttpRequest) -> HttpResponse:
+    """The newest messages, of one address if `address` is given."""
+    address = request.GET.get("address", "").strip().removeprefix("+")
+    context = {"messages": _messages(address), "address": address}
+    return render(request, "demo/inbox.html", context)
+
+
+@require_safe
+def inbox_json(request: HttpRequest) -> JsonResponse:
+    """The same for programs: `{"messages": […]}`, newest first, times in milliseconds."""
+    found = _messages(request.GET.get("address", "").strip().removeprefix("+"))
+    return JsonResponse({"messages": [dataclasses.asdict(message) for message in found]})
+
+
+@pages.for_programs
+@require_POST
+def reset(request: HttpRequest) -> HttpResponse:
+    """Forget everything and seed again, without faults. Keys and faults of before are gone."""
+    server.reset()
+    return HttpResponse(status=204)
+
+
+@pages.for_programs
+@require_POST
+def rotate_keys(request: HttpRequest) -> JsonResponse:
+    """Sign with a new key from now on; the old one stays in the key set if `keep_old` is true."""
+    keep_old = bool(json.loads(request.body or b"{}").get("keep_old", True))
+    key_id = keys.rotate(keep_old=keep_old)
+    bearer.forget()
+    return JsonResponse({"kid": key_id})
+
+
+@pages.for_programs
+@require_POST
+def register_site(request: HttpRequest) -> HttpResponse:
+    """Let the site be at this origin too: `{"origin": "http://localhost:8123"}`.
+
+    Its addresses are added to those of the site's application; back-channel logouts go to the
+    origin that was registered last.
+    """
+    origin = str(json.loads(request.body)["origin"]).rstrip("/")
+    with state.tenant.lock:
+        application = state.tenant.applications[settings.DEMO_CREDENTIALS.client_id]
+        metadata = application["oidcClientMetadata"]
+        for name, path in SITE_PATHS.items():
+            metadata[name] = list(dict.fromkeys([*metadata[name], origin + path]))
+        metadata["backchannelLogoutUri"] = f"{origin}/sign-out/backchannel/"
+    return HttpResponse(status=204)
+
+
+def _messages(address: str) -> list[Message]:
+    with state.tenant.lock:
+        found = [one for one in state.tenant.messages if address in ("", one.to)]
+    return found[: -inbox.SHOWN - 1 : -1]

@@ -1,0 +1,150 @@
+"""Faults on request, so that tests can see what the site does when Logto is slow, wrong or down.
+
+    POST   /demo/faults  {"path": "/api/users", "method": "GET", "status": 503, "times": 2}
+    PUT    /demo/faults  {"delay": 20, "down": false}
+    GET    /demo/faults
+    DELETE /demo/faults
+
+A fault strikes requests whose path starts with the regular expression `path` (default: all) and
+whose method is `method` (default: any). It waits `delay` milliseconds, then answers `status` with
+the JSON `body`, or closes the connection without an answer if `drop` is true, or else lets the
+request through. After `times` strikes it is spent. `delay` and `down` of PUT are for every request;
+the addresses under /demo/ are never struck.
+"""
+
+import json
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.views.decorators.http import require_http_methods
+
+from accountsite.demo import pages
+from accountsite.demo.state import Json
+
+EXEMPT = "/demo/"
+
+
+@dataclass(slots=True, kw_only=True)
+class Fault:
+    """One fault, as POST describes it; `hits` counts its strikes."""
+
+    path: str = ""
+    method: str | None = None
+    delay: float = 0  # milliseconds
+    status: int | None = None
+    body: Any = None
+    drop: bool = False
+    times: int | None = None
+    hits: int = 0
+
+    def strikes(self, request: HttpRequest) -> bool:
+        """Whether this request is one of its."""
+        return (
+            (self.times is None or self.hits < self.times)
+            and self.method in (None, request.method)
+            and re.match(self.path, request.path) is not None
+        )
+
+    def as_json(self) -> Json:
+        """The fault as GET shows it."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(slots=True)
+class Everywhere:
+    """What every request meets. It is read without a lock, so that a benchmark waits for none."""
+
+    delay: float = 0  # milliseconds
+    down: bool = False
+
+
+everywhere = Everywhere()
+_faults: list[Fault] = []
+_guard = threading.Lock()  # of the counts
+
+
+def clear() -> None:
+    """Be a tenant in good health."""
+    everywhere.delay, everywhere.down = 0, False
+    _faults.clear()
+
+
+class Faults:
+    """The middleware that strikes. It comes first, so that no request gets by it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path.startswith(EXEMPT):
+            return self.get_response(request)
+        if everywhere.down:
+            return _drop(request)
+        if everywhere.delay:
+            time.sleep(everywhere.delay / 1000)
+        if _faults and (fault := _next_fault(request)):
+            return self._strike(request, fault)
+        return self.get_response(request)
+
+    def _strike(self, request: HttpRequest, fault: Fault) -> HttpResponseBase:
+        time.sleep(fault.delay / 1000)
+        if fault.drop:
+            return _drop(request)
+        if fault.status is None:
+            return self.get_response(request)
+        body = {"message": "A fault on request."} if fault.body is None else fault.body
+        return JsonResponse(body, status=fault.status, safe=False)
+
+
+def _next_fault(request: HttpRequest) -> Fault | None:
+    with _guard:
+        fault = next((fault for fault in _faults if fault.strikes(request)), None)
+        if fault:
+            fault.hits += 1
+        return fault
+
+
+def _drop(request: HttpRequest) -> HttpResponse:
+    """Close the connection under gunicorn, which then finds nobody to answer."""
+    connection: socket.socket = request.environ["gunicorn.socket"]
+    connection.shutdown(socket.SHUT_RDWR)
+    return HttpResponse(status=444, headers={"Connection": "close"})
+
+
+@pages.for_programs
+@require_http_methods(["GET", "POST", "PUT", "DELETE"])
+def control(request: HttpRequest) -> HttpResponse:
+    """Show, add or remove faults. Answers what then is set; 400 with `message` for what is not."""
+    try:
+        match request.method:
+            case "POST":
+                _add(**json.loads(request.body))
+            case "PUT":
+                _set(**json.loads(request.body))
+            case "DELETE":
+                clear()
+    except (TypeError, ValueError, re.error) as error:
+        return JsonResponse({"message": str(error)}, status=400)
+    return JsonResponse(
+        {
+            "delay": everywhere.delay,
+            "down": everywhere.down,
+            "faults": [fault.as_json() for fault in _faults],
+        }
+    )
+
+
+def _add(**options: Any) -> None:
+    fault = Fault(**options)
+    re.compile(fault.path)
+    _faults.append(fault)
+
+
+def _set(*, delay: float = 0, down: bool = False) -> None:
+    everywhere.delay, everywhere.down = float(delay), bool(down)

@@ -1,0 +1,96 @@
+"""Fake providers of social accounts: a page where the visitor picks who they are there, or refuses.
+
+As at a real provider, the answer goes back to `redirect_uri` with `code` and `state`, or with
+`error=access_denied`. The code is kept in `state.tenant.provider_codes` and is good once.
+"""
+
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_http_methods
+
+from accountsite.demo import state
+from accountsite.demo.state import Json
+
+PAGES = {"github": "GitHub", "google": "Google", "apple": "Apple", "x": "X"}
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+# Who a visitor can be there; the first one is whom the seed linked to alice's account.
+PEOPLE = (
+    ("Alice", "alice"),
+    ("Bob", "bob"),
+    ("Frank", "frank"),
+    ("Grace", "grace"),
+)
+
+
+def account(target: str, handle: str) -> Json:
+    """An account at a provider, as its connector would read it: id, name, email, avatar."""
+    name = next(name for name, known in PEOPLE if known == handle)
+    return {
+        "target": target,
+        "id": f"{target}-{handle}",
+        "name": name,
+        "email": f"{handle}@{target}.example",
+        "avatar": None,
+    }
+
+
+def authorization_uri(target: str, *, state: str, redirect_uri: str) -> str:
+    """Where a browser goes to pick an account at this provider."""
+    query = {
+        "client_id": f"demo-{target}",
+        "redirect_uri": redirect_uri,
+        "response_type": "code",
+        "scope": "profile email",
+        "state": state,
+    }
+    path = reverse("demo:provider", args=[target])
+    return f"{settings.DEMO_ORIGIN}{path}?{urlencode(query)}"
+
+
+def take(code: str, target: str) -> Json | None:
+    """The account that was picked, once. Call it under the tenant's lock."""
+    picked: Json | None = state.tenant.provider_codes.pop(code, None)
+    return picked if picked and picked["target"] == target else None
+
+
+@require_http_methods(["GET", "POST"])
+@csrf_protect
+def provider(request: HttpRequest, target: str) -> HttpResponse:
+    """The provider's page."""
+    redirect_uri = request.GET.get("redirect_uri", "")
+    parts = urlsplit(redirect_uri)
+    if (
+        target not in PAGES
+        or parts.scheme not in {"http", "https"}
+        or parts.hostname not in LOOPBACK
+    ):
+        error = {"error": "invalid_request", "error_description": "Nobody can be sent back there."}
+        return render(request, "demo/problem.html", {"error": error}, status=400)
+    if request.method == "POST":
+        return _answer(redirect_uri, request.GET.get("state", ""), target, request.POST)
+    people = [account(target, handle) | {"handle": handle} for _name, handle in PEOPLE]
+    context = {"provider": PAGES[target], "people": people, "host": parts.netloc}
+    return render(request, "demo/provider.html", context)
+
+
+def _answer(redirect_uri: str, given_state: str, target: str, form: QueryDict) -> HttpResponse:
+    handle = form.get("account", "")
+    if handle in {known for _name, known in PEOPLE}:
+        code = state.new_id(21)
+        with state.tenant.lock:
+            state.tenant.provider_codes[code] = account(target, handle)
+        answer = {"code": code}
+    else:
+        answer = {
+            "error": "access_denied",
+            "error_description": "The person did not let the application in.",
+        }
+    parts = urlsplit(redirect_uri)
+    query = urlencode([*parse_qsl(parts.query), *answer.items(), ("state", given_state)])
+    return HttpResponse(status=303, headers={"Location": parts._replace(query=query).geturl()})
