@@ -84,6 +84,7 @@ try:
         "the name of the Logto role whose holders become admins here",
         default="accountsite-admin",
     )
+    ACCOUNTSITE_NAME = env.text("ACCOUNTSITE_NAME", "your name, as people know you", default="")
 
     # What it runs on
     DATABASE = env.database("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")
@@ -116,6 +117,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "django_htmx",
+    "accountsite.appearance",
     "accountsite.signin",
     "accountsite.overview",
     "accountsite.profile",
@@ -129,6 +131,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "accountsite.appearance.middleware.stylesheet",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accountsite.middleware.PageHeaders",
@@ -205,11 +208,6 @@ else:
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATICFILES_FINDERS = [
-    "accountsite.stylesheet.Bundle",
-    "django.contrib.staticfiles.finders.FileSystemFinder",
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-]
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -1,0 +1,81 @@
+"""Whose site this is: what a page shows of the tenant."""
+
+import logging
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from accountsite.appearance import stylesheet
+from accountsite.appearance.colours import Colour
+from accountsite.logto import errors, tenant
+
+logger = logging.getLogger(__name__)
+
+OURS = Colour.parse("#1f6b57")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brand:
+    """The tenant's looks and links. Without any, the site's own plain ones.
+
+    Logto knows no name of a tenant, so that one comes from the operator.
+    """
+
+    name: str = ""
+    logo: str | None = None
+    dark_logo: str | None = None
+    favicon: str | None = None
+    dark_favicon: str | None = None
+    terms_url: str | None = None
+    privacy_url: str | None = None
+    support_url: str | None = None
+    support_email: str | None = None
+    light: Colour = OURS
+    dark: Colour = OURS
+
+    @property
+    def stylesheet(self) -> str:
+        """The address of the stylesheet in this brand's colours."""
+        return stylesheet.address(self.light, self.dark)
+
+
+def current() -> Brand:
+    """The tenant's brand as last heard of, or ours while Logto has never answered."""
+    try:
+        known = tenant.current()
+    except errors.LogtoError as error:
+        logger.warning("a page goes without the tenant's brand: %s", error)
+        return Brand(name=settings.ACCOUNTSITE_NAME)
+    return of(known.sign_in_experience)
+
+
+def of(experience: tenant.SignInExperience) -> Brand:
+    """What the tenant's sign-in experience says of its brand."""
+    light = _colour(experience.primary_color)
+    dark = _colour(experience.dark_primary_color) if experience.is_dark_mode_enabled else light
+    return Brand(
+        name=settings.ACCOUNTSITE_NAME,
+        logo=_web_address(experience.logo_url),
+        dark_logo=_web_address(experience.dark_logo_url),
+        favicon=_web_address(experience.favicon),
+        dark_favicon=_web_address(experience.dark_favicon),
+        terms_url=_web_address(experience.terms_of_use_url),
+        privacy_url=_web_address(experience.privacy_policy_url),
+        support_url=_web_address(experience.support_website_url),
+        support_email=experience.support_email,
+        light=light,
+        dark=dark,
+    )
+
+
+def _colour(text: str | None) -> Colour:
+    try:
+        return Colour.parse(text) if text else OURS
+    except ValueError:
+        return OURS
+
+
+def _web_address(text: str | None) -> str | None:
+    """Only what a browser can follow safely: a tenant can hold any text here."""
+    return text if text and urlsplit(text).scheme in {"http", "https"} else None

@@ -1,0 +1,61 @@
+"""The sections of the site, and what every template is given."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from accountsite.appearance import brand
+from accountsite.signin import preferences
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of the site with a line in the navigation. Its first page is named like it."""
+
+    slug: str
+    title: "_StrPromise"
+    icon: str
+
+    @property
+    def url(self) -> str:
+        """The path of its first page."""
+        return reverse(f"{self.slug}:{self.slug}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A section as the navigation shows it on one page."""
+
+    section: Section
+    is_current: bool
+
+
+SECTIONS = (
+    Section(slug="overview", title=_("Overview"), icon="home"),
+    Section(slug="profile", title=_("Profile"), icon="person"),
+)
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """The names that `base.html` needs, on pages of errors too, where there may be no session."""
+    return {
+        "account": getattr(request, "account", None),
+        "sections": tuple(_items(request)),
+        "brand": SimpleLazyObject(brand.current),
+        "theme": preferences.get(request).theme if hasattr(request, "session") else "system",
+    }
+
+
+def _items(request: HttpRequest) -> Iterator[Item]:
+    match = request.resolver_match
+    here = match.namespaces[0] if match and match.namespaces else ""
+    for section in SECTIONS:
+        yield Item(section=section, is_current=section.slug == here)
