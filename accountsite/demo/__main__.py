@@ -2,7 +2,7 @@
 
 import argparse
 
-from accountsite.demo import server
+from accountsite.demo import credentials, server
 
 
 def main() -> None:
@@ -16,7 +16,7 @@ def main() -> None:
     server.Server(
         port=options.port,
         site=options.site.rstrip("/"),
-        credentials=server.Credentials.from_environment(),
+        credentials=credentials.Credentials.from_environment(),
     ).run()
 
 

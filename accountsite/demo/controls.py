@@ -3,13 +3,12 @@
 import dataclasses
 import json
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from accountsite.demo import inbox, pages, seed, server, state
-from accountsite.demo.oidc import bearer, keys
+from accountsite.demo import faults, inbox, pages, seed, state
+from accountsite.demo.oidc import bearer, keys, store
 from accountsite.demo.state import Message
 
 SITE_PATHS = {
@@ -17,11 +16,22 @@ SITE_PATHS = {
     "postLogoutRedirectUris": "/signed-out/",
 }
 
+_planted: list[seed.Options] = []
+
+
+def plant(options: seed.Options) -> None:
+    """Forget everything that happened, and seed. Signing keys stay."""
+    _planted[:] = [options]
+    with state.tenant.lock:
+        seed.fill(state.tenant, options)
+        store.clear()
+    faults.clear()
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Who lives here, and where the inbox is."""
-    context = {"people": seed.PEOPLE, "site": settings.DEMO_SITE, "origin": settings.DEMO_ORIGIN}
+    context = {"people": seed.PEOPLE, "site": _planted[0].site}
     return render(request, "demo/home.html", context)
 
 
@@ -44,7 +54,7 @@ def inbox_json(request: HttpRequest) -> JsonResponse:
 @require_POST
 def reset(request: HttpRequest) -> HttpResponse:
     """Forget everything and seed again, without faults. Keys and faults of before are gone."""
-    server.reset()
+    plant(_planted[0])
     return HttpResponse(status=204)
 
 
@@ -68,7 +78,7 @@ def register_site(request: HttpRequest) -> HttpResponse:
     """
     origin = str(json.loads(request.body)["origin"]).rstrip("/")
     with state.tenant.lock:
-        application = state.tenant.applications[settings.DEMO_CREDENTIALS.client_id]
+        application = state.tenant.applications[_planted[0].client_id]
         metadata = application["oidcClientMetadata"]
         for name, path in SITE_PATHS.items():
             metadata[name] = list(dict.fromkeys([*metadata[name], origin + path]))

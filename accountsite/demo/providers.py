@@ -1,20 +1,18 @@
 """Fake providers of social accounts: a page where the visitor picks who they are there, or refuses.
 
 As at a real provider, the answer goes back to `redirect_uri` with `code` and `state`, or with
-`error=access_denied`. The code is kept in `state.tenant.provider_codes` and is good once.
+`error=access_denied`. The code is kept in `tenant.provider_codes` and is good once.
 """
 
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from accountsite.demo import state
-from accountsite.demo.state import Json
+from accountsite.demo.state import Json, new_id, tenant
 
 PAGES = {"github": "GitHub", "google": "Google", "apple": "Apple", "x": "X"}
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -50,12 +48,12 @@ def authorization_uri(target: str, *, state: str, redirect_uri: str) -> str:
         "state": state,
     }
     path = reverse("demo:provider", args=[target])
-    return f"{settings.DEMO_ORIGIN}{path}?{urlencode(query)}"
+    return f"{tenant.endpoint}{path}?{urlencode(query)}"
 
 
 def take(code: str, target: str) -> Json | None:
     """The account that was picked, once. Call it under the tenant's lock."""
-    picked: Json | None = state.tenant.provider_codes.pop(code, None)
+    picked: Json | None = tenant.provider_codes.pop(code, None)
     return picked if picked and picked["target"] == target else None
 
 
@@ -82,9 +80,9 @@ def provider(request: HttpRequest, target: str) -> HttpResponse:
 def _answer(redirect_uri: str, given_state: str, target: str, form: QueryDict) -> HttpResponse:
     handle = form.get("account", "")
     if handle in {known for _name, known in PEOPLE}:
-        code = state.new_id(21)
-        with state.tenant.lock:
-            state.tenant.provider_codes[code] = account(target, handle)
+        code = new_id(21)
+        with tenant.lock:
+            tenant.provider_codes[code] = account(target, handle)
         answer = {"code": code}
     else:
         answer = {

@@ -4,12 +4,10 @@ The tenant is a Django project without a database. It shares no settings with th
 nothing of it, so that the two talk over HTTP alone, as the site does with a real tenant.
 """
 
-import os
 import secrets
 import socket
-from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any
 
 import django
 from django.conf import settings
@@ -17,43 +15,12 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 
-from accountsite.demo import faults, parent, seed, state
-from accountsite.demo.oidc import store
+from accountsite.demo import controls, parent, seed
+from accountsite.demo.credentials import Credentials
 
 HERE = Path(__file__).parent
 RESOURCE = "https://default.logto.app/api"  # what a self-hosted Logto calls its Management API
 THREADS = 32
-BODY_LIMIT = 1024 * 1024  # bytes; Logto answers 404 above it (measured)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credentials:
-    """What the applications of the seed and the webhook receiver know. Ids begin with `demo-`."""
-
-    client_id: str = "demo-site"
-    client_secret: str
-    m2m_client_id: str = "demo-management"
-    m2m_client_secret: str
-    roleless_client_id: str = "demo-roleless"
-    roleless_client_secret: str
-    webhook_signing_key: str
-
-    PREFIX: ClassVar[str] = "DEMO_"
-
-    @classmethod
-    def from_environment(cls) -> Self:
-        """Those in DEMO_CLIENT_ID, DEMO_CLIENT_SECRET and so on; secrets not given are random."""
-        given = {
-            field.name: os.environ.get(cls.PREFIX + field.name.upper()) for field in fields(cls)
-        }
-        made = {name: secrets.token_urlsafe(24) for name in given if not name.endswith("_id")}
-        return cls(**made | {name: value for name, value in given.items() if value})
-
-    def environment(self) -> dict[str, str]:
-        """The variables that from_environment() reads, for a child process."""
-        return {
-            self.PREFIX + field.name.upper(): getattr(self, field.name) for field in fields(self)
-        }
 
 
 def configure(*, origin: str, site: str, credentials: Credentials) -> None:
@@ -68,9 +35,6 @@ def configure(*, origin: str, site: str, credentials: Credentials) -> None:
         CSRF_COOKIE_SAMESITE="Lax",
         DATA_UPLOAD_MAX_MEMORY_SIZE=None,  # the API has its own limit
         DATABASES={},
-        DEMO_CREDENTIALS=credentials,
-        DEMO_ORIGIN=origin,
-        DEMO_SITE=site,
         INSTALLED_APPS=["accountsite.demo"],
         # Refusals are this tenant's daily work: only its own failures are news.
         LOGGING={"version": 1, "loggers": {"django.request": {"level": "ERROR"}}},
@@ -91,22 +55,8 @@ def configure(*, origin: str, site: str, credentials: Credentials) -> None:
         USE_TZ=True,
     )
     django.setup()
-    reset()
-
-
-def reset() -> None:
-    """Forget everything that happened, and seed again. Signing keys stay."""
-    given: Credentials = settings.DEMO_CREDENTIALS
-    options = seed.Options(
-        endpoint=settings.DEMO_ORIGIN,
-        site=settings.DEMO_SITE,
-        resource=RESOURCE,
-        **{field.name: getattr(given, field.name) for field in fields(given)},
-    )
-    with state.tenant.lock:
-        seed.fill(state.tenant, options)
-        store.clear()
-    faults.clear()
+    options = seed.Options(endpoint=origin, site=site, resource=RESOURCE, **credentials.as_dict())
+    controls.plant(options)
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types

@@ -6,6 +6,7 @@ in every redirect to an application (`iss`, RFC 9207).
 
 import base64
 import binascii
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -19,7 +20,6 @@ from authlib.oauth2.rfc6749 import (
     OAuth2Request,
 )
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from accountsite.demo import state
@@ -33,6 +33,14 @@ MESSAGES = {
     "invalid_request": "Something in this request is missing or wrong.",
     "invalid_target": "There is no such resource.",
     "invalid_token": "Send an access token that is still good.",
+}
+
+
+LOGGED = {
+    "authorization_code": "ExchangeTokenBy.AuthorizationCode",
+    "refresh_token": "ExchangeTokenBy.RefreshToken",
+    "client_credentials": "ExchangeTokenBy.ClientCredentials",
+    clients.TOKEN_EXCHANGE: "ExchangeTokenBy.TokenExchange",
 }
 
 
@@ -111,13 +119,17 @@ class AuthorizationServer(django_oauth2.AuthorizationServer):  # type: ignore[mi
         return grant
 
     def create_token_response(self, request: HttpRequest) -> HttpResponse:
-        """The token endpoint's answer, with the refusals of `get_token_grant` told as well."""
+        """The token endpoint's answer, with every refusal told; the audit log gets a row."""
         asked = self.create_oauth2_request(request)
         try:
-            self.get_token_grant(asked)
+            grant = self.get_token_grant(asked)
+            grant.validate_token_request()
+            response = self.handle_response(*grant.create_token_response())
         except OAuth2Error as error:
-            return self.handle_error_response(asked, error)
-        return super().create_token_response(request)
+            response = self.handle_error_response(asked, error)
+        if key := LOGGED.get(asked.payload.grant_type or ""):
+            _log(key, request, asked, response)
+        return response
 
     def handle_response(
         self, status: int, payload: Any, headers: list[tuple[str, str]]
@@ -145,7 +157,7 @@ class AuthorizationServer(django_oauth2.AuthorizationServer):  # type: ignore[mi
 
 def issuer() -> str:
     """The issuer of every token, and what all addresses of this half begin with."""
-    return f"{settings.DEMO_ORIGIN}/oidc"
+    return f"{state.tenant.endpoint}/oidc"
 
 
 def redirect(location: str) -> HttpResponse:
@@ -189,6 +201,24 @@ def resource_token(client: clients.Client, *, subject: str, scope: str) -> str:
         "aud": state.tenant.resource,
     }
     return keys.sign(claims | ({"scope": scope} if scope else {}), kind="at+jwt")
+
+
+def sender(request: HttpRequest) -> Json:
+    """Address and user agent of who asks, as logs and sessions keep them."""
+    return {
+        "ip": request.META.get("REMOTE_ADDR", ""),
+        "userAgent": request.headers.get("User-Agent", ""),
+    }
+
+
+def _log(key: str, request: HttpRequest, asked: OAuth2Request, response: HttpResponse) -> None:
+    whose = {
+        "applicationId": asked.client.client_id if asked.client else None,
+        "userId": asked.user.id if asked.user else None,
+    }
+    known = {name: value for name, value in whose.items() if value is not None}
+    result = "Success" if response.status_code == HTTPStatus.OK else "Error"
+    state.tenant.log(key, result=result, **known, **sender(request))
 
 
 def _credentials(request: OAuth2Request) -> tuple[str, str | None, str]:

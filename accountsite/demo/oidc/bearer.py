@@ -5,7 +5,6 @@ import threading
 import time
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.http import HttpRequest
 from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 
@@ -79,7 +78,7 @@ def _verify(token: str) -> _Known:
         ) from error
     except (JoseError, ValueError) as error:
         raise _unauthorized("JWSInvalid", "ERR_JWS_INVALID") from error
-    issuer = f"{settings.DEMO_ORIGIN}/oidc"
+    issuer = f"{state.tenant.endpoint}/oidc"
     if claims.get("iss") != issuer or claims.get("aud") != state.tenant.resource:
         raise _unauthorized("JWTClaimValidationFailed", "ERR_JWT_CLAIM_VALIDATION_FAILED")
     return _Known(scope=claims.get("scope") or "", expires_at=int(claims["exp"]))

@@ -64,7 +64,8 @@ class Client(ClientMixin):  # type: ignore[misc]  # authlib has no types
         return str(list_to_scope(allowed) or "")
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
-        return redirect_uri in self.metadata["redirectUris"]
+        registered: list[str] = self.metadata["redirectUris"]
+        return redirect_uri in registered
 
     def check_client_secret(self, client_secret: str) -> bool:
         """Whether it is one of the application's secrets that has not expired."""

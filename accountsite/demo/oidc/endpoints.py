@@ -22,13 +22,6 @@ type View = Callable[..., HttpResponse]
 
 server = authorization.AuthorizationServer()
 
-LOGGED = {
-    "authorization_code": "ExchangeTokenBy.AuthorizationCode",
-    "refresh_token": "ExchangeTokenBy.RefreshToken",
-    "client_credentials": "ExchangeTokenBy.ClientCredentials",
-    clients.TOKEN_EXCHANGE: "ExchangeTokenBy.TokenExchange",
-}
-
 
 def locked(*methods: str) -> Callable[[View], View]:
     """Run under the tenant's lock; with another method than these it is no address of ours."""
@@ -138,7 +131,7 @@ def discovery(request: HttpRequest) -> HttpResponse:
             ],
             "code_challenge_methods_supported": ["S256"],
             "end_session_endpoint": f"{base}/session/end",
-            "grant_types_supported": list(LOGGED),
+            "grant_types_supported": list(authorization.LOGGED),
             "issuer": base,
             "jwks_uri": f"{base}/jwks",
             "authorization_response_iss_parameter_supported": True,
@@ -171,11 +164,7 @@ def jwks(request: HttpRequest) -> HttpResponse:
 @locked("POST")
 def token(request: HttpRequest) -> HttpResponse:
     """Tokens for a code, a refresh token, a secret or a personal access token."""
-    response = server.create_token_response(request)
-    if key := LOGGED.get(request.POST.get("grant_type", "")):
-        result = "Success" if response.status_code == HTTPStatus.OK else "Error"
-        state.tenant.log(key, result=result, **sender(request))
-    return response
+    return server.create_token_response(request)
 
 
 @locked("GET", "HEAD", "POST")
@@ -193,7 +182,8 @@ def userinfo(request: HttpRequest) -> HttpResponse:
 @locked("POST")
 def introspection(request: HttpRequest) -> HttpResponse:
     """Whether a token is active, and whose."""
-    return server.create_endpoint_response("introspection", request)
+    response: HttpResponse = server.create_endpoint_response("introspection", request)
+    return response
 
 
 @locked("POST")
@@ -211,11 +201,3 @@ def unknown(request: HttpRequest, path: str = "") -> HttpResponse:
         "error_description": f"nothing answers {method} at {request.path}",
     }
     return errors.json_response(authorization.explained(error), 404)
-
-
-def sender(request: HttpRequest) -> Json:
-    """Address and user agent of who asks, as logs and sessions keep them."""
-    return {
-        "ip": request.META.get("REMOTE_ADDR", ""),
-        "userAgent": request.headers.get("User-Agent", ""),
-    }

@@ -4,12 +4,12 @@ Programs sign in with it where a person would use the pages. It knows the intera
 of the browser; of several sign-ins at once in one browser, it means the newest.
 """
 
-from django.conf import settings
 from django.urls import reverse
 
+from accountsite.demo import state
 from accountsite.demo.api import calls, errors, guard
 from accountsite.demo.oidc import flow, sign_in, store
-from accountsite.demo.oidc.endpoints import sender
+from accountsite.demo.oidc.authorization import sender
 from accountsite.demo.state import Json
 
 START = guard.obj({"interactionEvent": guard.one_of("SignIn", "Register", "ForgotPassword")})
@@ -60,7 +60,7 @@ def submit(call: calls.Call) -> Json:
     """Finish, and tell where the browser is to go on."""
     interaction = _interaction(call)
     sign_in.complete(interaction, sender(call.request))
-    return {"redirectTo": settings.DEMO_ORIGIN + reverse("demo:resume", args=[interaction.id])}
+    return {"redirectTo": state.tenant.endpoint + reverse("demo:resume", args=[interaction.id])}
 
 
 def _interaction(call: calls.Call) -> store.Interaction:

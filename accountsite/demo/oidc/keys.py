@@ -28,12 +28,12 @@ def rotate(*, keep_old: bool) -> str:
 
 def public() -> dict[str, Any]:
     """The key set, as the jwks_uri shows it."""
-    return dict(KeySet(_keys).as_dict(private=False))
+    return dict(KeySet(list(_keys)).as_dict(private=False))
 
 
 def all_keys() -> KeySet:
     """The keys whose signatures count."""
-    return KeySet(_keys)
+    return KeySet(list(_keys))
 
 
 def signing_key() -> ECKey:

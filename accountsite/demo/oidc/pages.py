@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +12,8 @@ from django.views.decorators.csrf import csrf_protect
 from accountsite.demo import connectors, providers, state
 from accountsite.demo.api import errors
 from accountsite.demo.oidc import clients, flow, sign_in, store
-from accountsite.demo.oidc.endpoints import locked, sender
+from accountsite.demo.oidc.authorization import redirect, sender
+from accountsite.demo.oidc.endpoints import locked
 
 type Page = Callable[..., HttpResponse]
 
@@ -84,7 +84,7 @@ def second_factor(request: HttpRequest, interaction: store.Interaction) -> HttpR
     try:
         factors = sign_in.missing_factors(interaction)
     except errors.Refused:
-        return flow.redirect(_address("demo:sign-in", interaction))
+        return redirect(_address("demo:sign-in", interaction))
     error = None
     if request.method == "POST":
         try:
@@ -102,11 +102,11 @@ def second_factor(request: HttpRequest, interaction: store.Interaction) -> HttpR
 def social(request: HttpRequest, interaction: store.Interaction, target: str) -> HttpResponse:
     """Leave for a provider, to come back at `callback`."""
     if request.method != "POST" or target not in {each["target"] for each in _providers()}:
-        return flow.redirect(_address("demo:sign-in", interaction))
+        return redirect(_address("demo:sign-in", interaction))
     address = providers.authorization_uri(
         target, state=interaction.id, redirect_uri=_callback(target)
     )
-    return flow.redirect(address)
+    return redirect(address)
 
 
 @locked("GET")
@@ -137,7 +137,7 @@ def consent(request: HttpRequest, interaction: store.Interaction) -> HttpRespons
         return flow.lost(request)
     if request.method == "POST":
         interaction.has_consented = True
-        return flow.redirect(_address("demo:resume", interaction))
+        return redirect(_address("demo:resume", interaction))
     names = flow.scope_for(client, interaction.params).split()
     wanted = [SCOPE_TEXTS[name] for name in names if name in SCOPE_TEXTS]
     person = state.tenant.users[session.user_id].record
@@ -148,9 +148,9 @@ def _go_on(request: HttpRequest, interaction: store.Interaction) -> HttpResponse
     """After a proof: to the second factor, or back into the flow. Raises errors.Refused."""
     sign_in.identify(interaction)
     if sign_in.missing_factors(interaction):
-        return flow.redirect(_address("demo:second-factor", interaction))
+        return redirect(_address("demo:second-factor", interaction))
     sign_in.complete(interaction, sender(request))
-    return flow.redirect(_address("demo:resume", interaction))
+    return redirect(_address("demo:resume", interaction))
 
 
 def _page(
@@ -173,7 +173,7 @@ def _address(name: str, interaction: store.Interaction) -> str:
 
 
 def _callback(target: str) -> str:
-    return settings.DEMO_ORIGIN + reverse("demo:callback", args=[target])
+    return state.tenant.endpoint + reverse("demo:callback", args=[target])
 
 
 def _providers() -> list[state.Json]:
