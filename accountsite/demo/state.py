@@ -42,6 +42,12 @@ def new_id(length: int = 12) -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(length))
 
 
+def fixed_id(what: str, length: int = 12) -> str:
+    """An id of Logto's form that is the same each time."""
+    number = int.from_bytes(hashlib.sha256(what.encode()).digest())
+    return "".join(_ALPHABET[number // 36**place % 36] for place in range(length))
+
+
 @dataclass(slots=True)
 class User:
     """A person: the record that the API shows, and what it does not show.
@@ -247,6 +253,11 @@ class Tenant:
         """The names of all scopes that these roles give, each once."""
         names = (scope["name"] for role_id in role_ids for scope in self.scopes.get(role_id, ()))
         return list(dict.fromkeys(names))
+
+    def keep_asset(self, path: str, content_type: str, content: bytes) -> str:
+        """Keep a file that anybody may fetch. Gives its URL."""
+        self.assets[path] = (content_type, content)
+        return f"{self.endpoint}/api/assets/{path}"
 
     def send(self, to: str, *, subject: str, text: str, code: str | None = None) -> None:
         """Put a mail, or a text where `to` is a phone, into the inbox."""

@@ -46,13 +46,8 @@ def upload(call: Call) -> state.Json:
         raise errors.Refused(400, "guard.mime_type_not_allowed", "Files of this type are not kept.")
     day = time.strftime("%Y/%m/%d", time.gmtime())
     name = PurePosixPath(file.name or "file").name
-    return {"url": keep(f"{day}/{secrets.token_urlsafe(6)}/{name}", file.content_type, file.read())}
-
-
-def keep(path: str, content_type: str, content: bytes) -> str:
-    """Keep a file of the tenant's own under this path. Gives its URL."""
-    state.tenant.assets[path] = (content_type, content)
-    return f"{state.tenant.endpoint}/api/assets/{path}"
+    path = f"{day}/{secrets.token_urlsafe(6)}/{name}"
+    return {"url": state.tenant.keep_asset(path, file.content_type, file.read())}
 
 
 def serve(call: Call, path: str) -> HttpResponse:

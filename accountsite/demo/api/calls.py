@@ -24,6 +24,7 @@ from accountsite.demo.api import errors, guard
 from accountsite.demo.oidc import bearer
 
 LARGEST_BODY = 1024 * 1024  # bytes; Logto answers 404 above
+CHUNK = 64 * 1024
 
 
 @dataclass(slots=True)
@@ -112,6 +113,7 @@ def route(
         if handler is None:
             return _method_not_allowed(handlers)
         if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY and not _is_upload(request):
+            request.read()  # what stayed unread would break the connection for the next call
             return errors.plain_response(404, "Not Found")
         params = dict(zip(names, kwargs.values(), strict=True))
         call = Call(request, logto_route, params)
@@ -161,8 +163,14 @@ def _django_pattern(pattern: str) -> str:
     return re.sub(r"/:(\w+)", r"/<str:\1>", pattern).removeprefix("/")
 
 
-def _is_upload(request: HttpRequest) -> bool:
-    return request.content_type == "multipart/form-data"
+def _is_too_large(request: HttpRequest) -> bool:
+    """Whether the body is above the limit. Then it is read away, so that the connection lives."""
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    if length <= LARGEST_BODY or request.content_type == "multipart/form-data":
+        return False
+    while request.read(CHUNK):
+        pass
+    return True
 
 
 def _parsed(raw: bytes) -> Any:
