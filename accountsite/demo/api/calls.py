@@ -112,8 +112,7 @@ def route(
         handler = handlers.get("GET" if request.method == "HEAD" else str(request.method))
         if handler is None:
             return _method_not_allowed(handlers)
-        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY and not _is_upload(request):
-            request.read()  # what stayed unread would break the connection for the next call
+        if _is_too_large(request):
             return errors.plain_response(404, "Not Found")
         params = dict(zip(names, kwargs.values(), strict=True))
         call = Call(request, logto_route, params)
