@@ -228,7 +228,7 @@ class Tenant:
     ) -> Json:
         """Add a pending invitation; `role_ids` stands beside what the API shows."""
         created_at = now()
-        invitation = {
+        invitation: Json = {
             "tenantId": TENANT_ID,
             "id": new_id(21),
             "inviterId": inviter_id,

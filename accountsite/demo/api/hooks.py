@@ -67,7 +67,7 @@ def new(
     signing_key: str | None = None,
 ) -> state.Json:
     """Add a hook to the tenant."""
-    hook = {
+    hook: state.Json = {
         "tenantId": state.TENANT_ID,
         "id": state.new_id(21),
         "name": name,

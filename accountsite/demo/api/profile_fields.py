@@ -78,7 +78,7 @@ def replace(call: Call, name: str) -> state.Json:
     """Make a field what is sent; its name and order stay."""
     asked = call.body(CHANGES)
     field = find(name)
-    defaults = {"label": "", "description": None, "config": {}}
+    defaults: state.Json = {"label": "", "description": None, "config": {}}
     field.update(defaults | asked)
     return field
 
