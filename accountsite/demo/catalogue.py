@@ -1,4 +1,4 @@
-"""The tenant's settings: how it looks, what it asks people for, and how they may sign in.
+"""The tenant's settings: what it asks people for, and by which ways they may come.
 
 It belongs to a harbour that rents berths, so that labels and choices have something to mean.
 """
@@ -6,20 +6,8 @@ It belongs to a harbour that rents berths, so that labels and choices have somet
 import base64
 from dataclasses import dataclass
 
-from accountsite.demo import state
+from accountsite.demo import brand, state
 
-BRAND = "#0b6e75"
-BRAND_IN_THE_DARK = "#5cc6c9"
-
-LOGO = """<svg xmlns="http://www.w3.org/2000/svg" width="132" height="32" viewBox="0 0 132 32">
-<path d="M4 21h24l-5 7H9z" fill="{brand}"/><path d="M15 3v16H6z" fill="{brand}"/>
-<path d="M17 7v12h8z" fill="{brand}" opacity=".6"/>
-<text x="38" y="22" font-family="Georgia, serif" font-size="18" fill="{ink}">Harbour</text>
-</svg>"""
-FAVICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
-<rect width="32" height="32" rx="7" fill="{brand}"/>
-<path d="M5 21h22l-5 6H10z" fill="#fff"/><path d="M15 4v15H7z" fill="#fff"/>
-<path d="M17 8v11h7z" fill="#fff" opacity=".7"/></svg>"""
 BADGE = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">
 <rect width="24" height="24" rx="6" fill="{colour}"/>
 <text x="12" y="17" text-anchor="middle" font-family="Arial, sans-serif" font-size="14"
@@ -196,7 +184,8 @@ def add_settings(tenant: state.Tenant, *, site: str) -> None:
     for order, field in enumerate(FIELDS, start=1):
         _add_field(tenant, order, field)
     _add_enterprise_connector(tenant)
-    tenant.sign_in_experience = _sign_in_experience(tenant)
+    social_targets = [one.target for one in CONNECTORS if one.type == "Social"]
+    tenant.sign_in_experience = brand.sign_in_experience(tenant, social_targets)
     tenant.account_center = {
         "tenantId": state.TENANT_ID,
         "id": "default",
@@ -212,86 +201,6 @@ def add_settings(tenant: state.Tenant, *, site: str) -> None:
         "id": state.fixed_id("phrases:ko", 21),
         "languageTag": "ko",
         "translation": {"action": {"sign_in": "로그인"}},
-    }
-
-
-def _sign_in_experience(tenant: state.Tenant) -> state.Json:
-    svg = "image/svg+xml"
-    light = LOGO.format(brand=BRAND, ink="#17323a").encode()
-    dark = LOGO.format(brand=BRAND_IN_THE_DARK, ink="#eef6f6").encode()
-    favicon = FAVICON.format(brand=BRAND).encode()
-    return {
-        "tenantId": state.TENANT_ID,
-        "id": "default",
-        "color": {
-            "primaryColor": BRAND,
-            "isDarkModeEnabled": True,
-            "darkPrimaryColor": BRAND_IN_THE_DARK,
-        },
-        "branding": {
-            "logoUrl": tenant.keep_asset("brand/logo.svg", svg, light),
-            "darkLogoUrl": tenant.keep_asset("brand/logo-dark.svg", svg, dark),
-            "favicon": tenant.keep_asset("brand/favicon.svg", svg, favicon),
-        },
-        "hideLogtoBranding": False,
-        "languageInfo": {"autoDetect": True, "fallbackLanguage": "en"},
-        "termsOfUseUrl": "https://harbour.example.com/terms",
-        "privacyPolicyUrl": "https://harbour.example.com/privacy",
-        "agreeToTermsPolicy": "Automatic",
-        "signIn": {
-            "methods": [
-                {
-                    "identifier": identifier,
-                    "password": True,
-                    "verificationCode": identifier != "username",
-                    "isPasswordPrimary": True,
-                }
-                for identifier in ("username", "email", "phone")
-            ]
-        },
-        "signUp": {"identifiers": ["username"], "password": True, "verify": False},
-        "socialSignIn": {},
-        "socialSignInConnectorTargets": [one.target for one in CONNECTORS if one.type == "Social"],
-        "signInMode": "SignInAndRegister",
-        "customCss": None,
-        "customContent": {},
-        "customUiAssets": None,
-        "customUiCsp": {},
-        "passwordPolicy": {
-            "length": {"min": 8, "max": 256},
-            "characterTypes": {"min": 2},
-            "rejects": {
-                "pwned": False,
-                "repetitionAndSequence": True,
-                "userInfo": True,
-                "words": ["harbour", "password"],
-            },
-        },
-        "mfa": {"factors": ["Totp", "WebAuthn", "BackupCode"], "policy": "NoPrompt"},
-        "adaptiveMfa": {},
-        "singleSignOnEnabled": True,
-        "supportEmail": "office@harbour.example.com",
-        "supportWebsiteUrl": "https://harbour.example.com/help",
-        "unknownSessionRedirectUrl": None,
-        "captchaPolicy": {},
-        "sentinelPolicy": {},
-        "emailBlocklistPolicy": {"customBlocklist": ["@throwaway.example"]},
-        "verificationCodePolicy": {},
-        "forgotPasswordMethods": [],
-        "passkeySignIn": {},
-        "signUpProfileFields": [],
-        "passwordExpiration": {},
-        "usernamePolicy": {
-            "caseSensitive": True,
-            "minLength": 1,
-            "maxLength": 128,
-            "allowedChars": {
-                "lowercase": True,
-                "uppercase": True,
-                "numbers": True,
-                "underscore": True,
-            },
-        },
     }
 
 
