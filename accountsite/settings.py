@@ -28,6 +28,8 @@ try:
     # Where we are, and for whom
     ACCOUNTSITE_DEMO = env.flag("ACCOUNTSITE_DEMO")
     DATA_DIR = Path(env.text("ACCOUNTSITE_DATA", "a folder", default=str(BASE_DIR / "var")))
+    STATIC_ROOT = Path(env.text("ACCOUNTSITE_STATIC", "a folder", default=str(DATA_DIR / "static")))
+    MIGRATE_AT_START = env.flag("ACCOUNTSITE_MIGRATE")
     SITE_URL = env.text(
         "SITE_URL",
         "the site's own address, such as https://account.example.com (http only on localhost)",
@@ -94,7 +96,10 @@ try:
         lambda value: value == "none" or urlsplit(value).scheme in {"redis", "rediss", "unix"},
         default="none",
     )
-    TRUSTED_PROXIES = env.number("ACCOUNTSITE_TRUSTED_PROXIES", default=0)
+    # https ends at a proxy before the site, so there is one wherever the site's address has it.
+    TRUSTED_PROXIES = env.number(
+        "ACCOUNTSITE_TRUSTED_PROXIES", default=int(SITE_URL.startswith("https:"))
+    )
     SESSION_IDLE_SECONDS = 60 * env.number("ACCOUNTSITE_SESSION_IDLE_MINUTES", default=60, least=1)
     SESSION_ABSOLUTE_SECONDS = 3600 * env.number("ACCOUNTSITE_SESSION_HOURS", default=12, least=1)
     LOG_LEVEL = env.text(
@@ -206,7 +211,6 @@ else:
     }
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {
