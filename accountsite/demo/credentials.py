@@ -3,7 +3,7 @@
 import os
 import secrets
 from dataclasses import dataclass, fields
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +33,8 @@ class Credentials:
 
     def environment(self) -> dict[str, str]:
         """The variables that from_environment() reads, for a child process."""
-        return {self.PREFIX + name.upper(): value for name, value in self.as_dict().items()}
+        return {self.PREFIX + name.upper(): value for name, value in self.as_options().items()}
 
-    def as_dict(self) -> dict[str, str]:
-        """The values by name."""
+    def as_options(self) -> dict[str, Any]:
+        """The values by name, as the seed takes them."""
         return {field.name: getattr(self, field.name) for field in fields(self)}

@@ -112,7 +112,7 @@ def _next_fault(request: HttpRequest) -> Fault | None:
 
 def _drop(request: HttpRequest) -> HttpResponse:
     """Close the connection under gunicorn, which then finds nobody to answer."""
-    connection: socket.socket = request.environ["gunicorn.socket"]
+    connection: socket.socket = request.META["gunicorn.socket"]
     connection.shutdown(socket.SHUT_RDWR)
     return HttpResponse(status=444, headers={"Connection": "close"})
 

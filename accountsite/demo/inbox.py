@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import ProxyHandler, build_opener
 
-DESCRIPTION = Path("var/demo.json")
+DESCRIPTION = Path(__file__).parents[2] / "var" / "demo.json"
 TIMEOUT = 10  # seconds
 SHOWN = 100  # messages on the page
 
@@ -30,7 +30,7 @@ def main() -> None:
     try:
         demo = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        sys.exit(f"There is no {DESCRIPTION}: start the demo with `make demo`, and stand here.")
+        sys.exit(f"There is no {DESCRIPTION}: start the demo with `make demo`.")
     if code := newest_code(demo["inbox"], sys.argv[1]):
         sys.stdout.write(f"{code}\n")
 

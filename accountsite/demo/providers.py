@@ -17,25 +17,13 @@ from accountsite.demo.state import Json, new_id, tenant
 PAGES = {"github": "GitHub", "google": "Google", "apple": "Apple", "x": "X"}
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
-# Who a visitor can be there; the first one is whom the seed linked to alice's account.
-PEOPLE = (
-    ("Alice", "alice"),
-    ("Bob", "bob"),
-    ("Frank", "frank"),
-    ("Grace", "grace"),
+# Who a visitor can be there. The first one is whom alice has linked at GitHub.
+ACCOUNTS: tuple[Json, ...] = (
+    {"id": "1865", "name": "Alice Liddell", "email": "alice@users.example.com"},
+    {"id": "2011", "name": "Frank Fishfootman", "email": "frank@users.example.com"},
+    {"id": "2012", "name": "Grace Gryphon", "email": "grace@users.example.com"},
+    {"id": "2013", "name": "Without an email", "email": None},
 )
-
-
-def account(target: str, handle: str) -> Json:
-    """An account at a provider, as its connector would read it: id, name, email, avatar."""
-    name = next(name for name, known in PEOPLE if known == handle)
-    return {
-        "target": target,
-        "id": f"{target}-{handle}",
-        "name": name,
-        "email": f"{handle}@{target}.example",
-        "avatar": None,
-    }
 
 
 def authorization_uri(target: str, *, state: str, redirect_uri: str) -> str:
@@ -72,17 +60,21 @@ def provider(request: HttpRequest, target: str) -> HttpResponse:
         return render(request, "demo/problem.html", {"error": error}, status=400)
     if request.method == "POST":
         return _answer(redirect_uri, request.GET.get("state", ""), target, request.POST)
-    people = [account(target, handle) | {"handle": handle} for _name, handle in PEOPLE]
-    context = {"provider": PAGES[target], "people": people, "host": parts.netloc}
+    context = {
+        "provider": PAGES[target],
+        "accounts": ACCOUNTS,
+        "host": parts.netloc,
+        "here": request.get_full_path(),
+    }
     return render(request, "demo/provider.html", context)
 
 
 def _answer(redirect_uri: str, given_state: str, target: str, form: QueryDict) -> HttpResponse:
-    handle = form.get("account", "")
-    if handle in {known for _name, known in PEOPLE}:
+    picked = next((one for one in ACCOUNTS if one["id"] == form.get("account")), None)
+    if picked:
         code = new_id(21)
         with tenant.lock:
-            tenant.provider_codes[code] = account(target, handle)
+            tenant.provider_codes[code] = picked | {"target": target, "avatar": None}
         answer = {"code": code}
     else:
         answer = {

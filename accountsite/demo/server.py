@@ -5,7 +5,6 @@ nothing of it, so that the two talk over HTTP alone, as the site does with a rea
 """
 
 import secrets
-import socket
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,10 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 
-from accountsite.demo import controls, parent, seed
+from accountsite.demo import controls, loopback, parent, seed
 from accountsite.demo.credentials import Credentials
 
 HERE = Path(__file__).parent
-RESOURCE = "https://default.logto.app/api"  # what a self-hosted Logto calls its Management API
 THREADS = 32
 
 
@@ -55,8 +53,7 @@ def configure(*, origin: str, site: str, credentials: Credentials) -> None:
         USE_TZ=True,
     )
     django.setup()
-    options = seed.Options(endpoint=origin, site=site, resource=RESOURCE, **credentials.as_dict())
-    controls.plant(options)
+    controls.plant(seed.Options(endpoint=origin, site=site, **credentials.as_options()))
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -71,7 +68,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def load_config(self) -> None:
         """Fill in gunicorn's settings; its command line and files are not read."""
         options: dict[str, Any] = {
-            "bind": [f"{host}:{self.port}" for host in loopback_hosts()],
+            "bind": [f"{host}:{self.port}" for host in loopback.hosts()],
             "control_socket_disable": True,
             "graceful_timeout": 2,
             "keepalive": 75,
@@ -90,13 +87,3 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         origin = f"http://localhost:{self.port}"
         configure(origin=origin, site=self.site, credentials=self.credentials)
         return get_wsgi_application()
-
-
-def loopback_hosts() -> list[str]:
-    """The addresses that localhost means on this machine, as gunicorn writes them."""
-    try:
-        with socket.socket(socket.AF_INET6) as probe:
-            probe.bind(("::1", 0))
-    except OSError:
-        return ["127.0.0.1"]
-    return ["127.0.0.1", "[::1]"]

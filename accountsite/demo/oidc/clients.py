@@ -37,6 +37,7 @@ class Client(ClientMixin):  # type: ignore[misc]  # authlib has no types
         self.client_id: str = application["id"]
         self.metadata: Json = application["oidcClientMetadata"]
         self.is_third_party: bool = application["isThirdParty"]
+        self.is_machine: bool = application["type"] == "MachineToMachine"
         self.is_public: bool = application["type"] in PUBLIC_TYPES
 
     @property
@@ -80,14 +81,13 @@ class Client(ClientMixin):  # type: ignore[misc]  # authlib has no types
         return (method == "none") == self.is_public
 
     def check_response_type(self, response_type: str) -> bool:
-        return response_type == "code" and self.application["type"] != "MachineToMachine"
+        return response_type == "code" and not self.is_machine
 
     def check_grant_type(self, grant_type: str) -> bool:
         """Whether the application's type, or for token exchange its own switch, allows it."""
         if grant_type == TOKEN_EXCHANGE:
             return bool(self.application["customClientMetadata"].get("allowTokenExchange"))
-        is_machine = self.application["type"] == "MachineToMachine"
-        return is_machine == (grant_type == "client_credentials")
+        return self.is_machine == (grant_type == "client_credentials")
 
 
 def find(client_id: str) -> Client | None:
