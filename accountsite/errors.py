@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect, reswap
 
-from accountsite.pages import AccountRequest
+from accountsite.pages import SiteRequest
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -61,4 +61,4 @@ def _answer(request: HttpRequest, template: str, status: int, **context: object)
 
 
 def _is_htmx(request: HttpRequest) -> bool:
-    return bool(getattr(cast("AccountRequest", request), "htmx", False))
+    return bool(getattr(cast("SiteRequest", request), "htmx", False))

@@ -16,7 +16,7 @@ from django.utils.translation import trans_real
 
 from accountsite import errors as pages_of_errors
 from accountsite.logto import correlation, errors, tenant
-from accountsite.pages import AccountRequest
+from accountsite.pages import SiteRequest
 from accountsite.signin import preferences
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ class RequestContext(MiddlewareMixin):
         """Take the proxy's id if there is a proxy to trust, else make one."""
         given = request.headers.get("X-Request-ID", "")
         trusted = settings.TRUSTED_PROXIES and REQUEST_ID.fullmatch(given)
-        mine = cast("AccountRequest", request)
+        mine = cast("SiteRequest", request)
         mine.id = given if trusted else secrets.token_hex(8)
         mine.client_address = client_address(request)
         correlation.request_id.set(mine.id)
@@ -39,7 +39,7 @@ class RequestContext(MiddlewareMixin):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Give the id out, for support, and log the page."""
-        mine = cast("AccountRequest", request)
+        mine = cast("SiteRequest", request)
         response["X-Request-ID"] = mine.id
         milliseconds = (time.perf_counter() - mine.began) * 1000  # type: ignore[attr-defined]
         logger.info(
@@ -66,7 +66,7 @@ class PersonalLocale(MiddlewareMixin):
         """Activate both for this request."""
         liked = preferences.get(request)
         translation.activate(liked.language or _language_of_browser(request))
-        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = translation.get_language()
         if liked.time_zone:
             timezone.activate(liked.time_zone)
         else:

@@ -22,13 +22,19 @@ if TYPE_CHECKING:
 Context = dict[str, Any]
 
 
-class AccountRequest(HttpRequest):
-    """A request of somebody who is signed in: what views behind the gate get."""
+class SiteRequest(HttpRequest):
+    """A request with what our middleware adds: what views with open doors get."""
 
-    account: "Account"
+    account: "Account | None"
     htmx: HtmxDetails
     id: str
     client_address: str
+
+
+class AccountRequest(SiteRequest):
+    """A request of somebody who is signed in: what views behind the gate get."""
+
+    account: "Account"
 
 
 def submitted(request: HttpRequest) -> QueryDict | None:
@@ -36,7 +42,7 @@ def submitted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def files(request: HttpRequest) -> "MultiValueDict[str, UploadedFile] | None":
+def files(request: HttpRequest) -> "MultiValueDict[str, UploadedFile[bytes]] | None":
     """The files of a POST, else None: a form's second argument."""
     return request.FILES if request.method == "POST" else None
 
@@ -69,7 +75,7 @@ def saved(
 
 
 def _wants_part(request: HttpRequest) -> bool:
-    htmx = cast("AccountRequest", request).htmx
+    htmx = cast("SiteRequest", request).htmx
     return bool(htmx) and htmx.request_type != "full" and not htmx.history_restore_request
 
 

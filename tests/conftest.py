@@ -36,7 +36,12 @@ def wire() -> Iterator[responses.RequestsMock]:
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
         mock.post(
             f"{settings.LOGTO_ENDPOINT}/oidc/token",
-            json={"access_token": "m2m", "expires_in": 3600, "token_type": "Bearer", "scope": "all"},
+            json={
+                "access_token": "m2m",
+                "expires_in": 3600,
+                "token_type": "Bearer",
+                "scope": "all",
+            },
         )
         yield mock
 
@@ -99,7 +104,9 @@ def inspected(html: str) -> BeautifulSoup:
     assert not page.find_all(style=True), "no inline style"
     assert not page.find_all("style"), "no inline style sheet"
     assert all(tag.get("src") for tag in page.find_all("script")), "no inline script"
-    handlers = [name for tag in page.find_all(True) for name in tag.attrs if re.match("on|hx-on", name)]
+    handlers = [
+        name for tag in page.find_all(True) for name in tag.attrs if re.match("on|hx-on", name)
+    ]
     assert not handlers, "no inline handlers"
     for form in page.find_all("form"):
         assert form.get("action"), "every form says where it goes"

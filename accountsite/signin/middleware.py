@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.deprecation import MiddlewareMixin
 from django_htmx.http import HttpResponseClientRedirect
 
-from accountsite.pages import AccountRequest
+from accountsite.pages import SiteRequest
 from accountsite.signin import drafts, services
 from accountsite.signin.guards import AccountEnded
 from accountsite.signin.models import EndReason
@@ -23,9 +23,9 @@ class CurrentAccount(MiddlewareMixin):
 
     def process_request(self, request: HttpRequest) -> None:
         """Say who is signed in, and note that they are still there."""
-        given = cast("AccountRequest", request)
+        given = cast("SiteRequest", request)
         presented = request.session.session_key
-        given.account = services.account_of(request)  # type: ignore[assignment]
+        given.account = services.account_of(request)
         # A key that opened nothing is let go of: then a former session may tell why it ended.
         was_refused = presented is not None and request.session.session_key is None
         given.past_key = presented if was_refused else None  # type: ignore[attr-defined]
@@ -56,14 +56,14 @@ class SignInRequired(LoginRequiredMiddleware):
         """Let through who may pass; send the others to sign in."""
         if getattr(view_func, "login_required", True) is False:
             return None
-        if cast("AccountRequest", request).account is not None:
+        if cast("SiteRequest", request).account is not None:
             return None
         match = request.resolver_match
         if match is not None and match.app_name == "admin":
             return None  # Django admin asks for staff itself, who need not have come by Logto
         return self.handle_no_permission(request, view_func)
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override] # htmx is not sent a redirect
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponse:
         """Ask for a sign-in, tell why the last one ended, and keep what was typed."""
@@ -82,7 +82,7 @@ def _past_key(request: HttpRequest) -> str | None:
 
 def _target(request: HttpRequest) -> str:
     """Where to go on after sign-in: the form that was sent, or the page the person is on."""
-    htmx = cast("AccountRequest", request).htmx
+    htmx = cast("SiteRequest", request).htmx
     if htmx and request.method == "GET" and htmx.current_url_abs_path:
         return str(htmx.current_url_abs_path)
     return request.get_full_path() if request.method == "GET" else request.path
@@ -94,7 +94,7 @@ def _farewell(reason: EndReason, target: str = "") -> str:
 
 
 def _leave_for(request: HttpRequest, url: str) -> HttpResponse:
-    if cast("AccountRequest", request).htmx:
+    if cast("SiteRequest", request).htmx:
         return HttpResponseClientRedirect(url)
     response = HttpResponseRedirect(url)
     response.status_code = 302 if request.method == "GET" else 303

@@ -9,16 +9,16 @@ every request has a time limit.
 import threading
 import time
 from collections import deque
+from functools import cache
 from typing import Any, cast
 
 from authlib.integrations.django_client import OAuth, OAuthError
 from authlib.integrations.django_client.apps import DjangoOAuth2App
 from django.conf import settings
-from django.core.signals import setting_changed
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import KeySet, KeySetSerialization
 from joserfc.jws import JWSRegistry
 
 from accountsite.logto import errors
@@ -161,11 +161,12 @@ def decode(token: str) -> tuple[dict[str, Any], Claims]:
     with _translated():
         algorithms = client.load_server_metadata()["id_token_signing_alg_values_supported"]
         registry = JWSRegistry(algorithms=algorithms, strict_check_header=False)
-        keys = KeySet.import_key_set(client.fetch_jwk_set())
+        keys = KeySet.import_key_set(cast("KeySetSerialization", client.fetch_jwk_set()))
         try:
             decoded = jwt.decode(token, key=keys, registry=registry)
         except InvalidKeyIdError:
-            keys = KeySet.import_key_set(client.fetch_jwk_set(force=True))
+            renewed = client.fetch_jwk_set(force=True)
+            keys = KeySet.import_key_set(cast("KeySetSerialization", renewed))
             decoded = jwt.decode(token, key=keys, registry=registry)
     return decoded.header, decoded.claims
 
@@ -205,33 +206,21 @@ def _forget_old_attempts(request: HttpRequest) -> None:
         del request.session[key]
 
 
-_oauth: list[OAuth] = []
-
-
+@cache
 def _client() -> Tenant:
-    if not _oauth:
-        oauth = OAuth()
-        oauth.register(
-            "logto",
-            client_cls=Tenant,
-            client_id=settings.LOGTO_APP_ID,
-            client_secret=settings.LOGTO_APP_SECRET,
-            server_metadata_url=f"{issuer()}/.well-known/openid-configuration",
-            client_kwargs={
-                "scope": SCOPE,
-                "code_challenge_method": "S256",
-                "default_timeout": TIMEOUTS,
-                "trust_env": False,
-            },
-        )
-        _oauth.append(oauth)
-    return cast("Tenant", _oauth[0].logto)
-
-
-def _forget_client(*, setting: str, **_kwargs: object) -> None:
-    """A test that changes the tenant gets a client of its own."""
-    if setting.startswith("LOGTO_"):
-        _oauth.clear()
-
-
-setting_changed.connect(_forget_client)
+    """One client for the process: it remembers the discovery document and the keys."""
+    oauth = OAuth()
+    oauth.register(
+        "logto",
+        client_cls=Tenant,
+        client_id=settings.LOGTO_APP_ID,
+        client_secret=settings.LOGTO_APP_SECRET,
+        server_metadata_url=f"{issuer()}/.well-known/openid-configuration",
+        client_kwargs={
+            "scope": SCOPE,
+            "code_challenge_method": "S256",
+            "default_timeout": TIMEOUTS,
+            "trust_env": False,
+        },
+    )
+    return cast("Tenant", oauth.logto)

@@ -1,6 +1,7 @@
 """Starting and ending a person's time here."""
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -99,7 +100,7 @@ def end_all(*, account_id: str = "", logto_sid: str = "", reason: EndReason) -> 
     return session_store.end(sessions, reason)
 
 
-def _known_to_management(account_id: str) -> tuple[users.User, list[roles.Role]] | None:
+def _known_to_management(account_id: str) -> tuple[users.User, Sequence[roles.Role]] | None:
     """The person and their roles, or None while the Management API is out: they may still enter."""
     try:
         user, held = parallel.gather(
@@ -135,7 +136,7 @@ def _known_fields(user: users.User) -> dict[str, Any]:
     }
 
 
-def _set_staff(request: HttpRequest, account: Account, held: list[roles.Role]) -> None:
+def _set_staff(request: HttpRequest, account: Account, held: Sequence[roles.Role]) -> None:
     """Make the person staff if they hold the admin role, and take it back if they no longer do.
 
     Without the Management API's word nobody is staff: `held` is empty then.

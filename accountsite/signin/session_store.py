@@ -54,7 +54,7 @@ class SessionStore(SessionBase):
     def create(self) -> None:
         """Store an empty session under a new key."""
         while True:
-            self._session_key = self._get_new_session_key()
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined] # Django's own
             try:
                 self.save(must_create=True)
             except CreateError:
@@ -70,7 +70,7 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             self.create()
             return
-        contents = self._get_session(no_load=must_create)
+        contents = self._get_session(no_load=must_create)  # type: ignore[attr-defined] # Django's own
         fields = {"payload": self._sealed(contents), **_columns(contents)}
         key_hash = hash_of(self.session_key)
         if must_create:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accountsite.logto import errors
-from accountsite.pages import AccountRequest
+from accountsite.pages import AccountRequest, SiteRequest
 from accountsite.signin import oidc, services
 from accountsite.signin.models import EndReason
 
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 @login_not_required
 @require_GET
-def start(request: AccountRequest) -> HttpResponse:
+def start(request: SiteRequest) -> HttpResponse:
     """Send the person to Logto, and remember the page they wanted."""
     target = path_of_ours(request.GET.get("next", ""))
     if request.account is not None:
@@ -35,7 +35,7 @@ def start(request: AccountRequest) -> HttpResponse:
 
 @login_not_required
 @require_GET
-def callback(request: AccountRequest) -> HttpResponse:
+def callback(request: SiteRequest) -> HttpResponse:
     """Sign the person in with what Logto sent them back with, or say why not."""
     try:
         target = services.complete(request)
@@ -62,7 +62,7 @@ def sign_out(request: AccountRequest) -> HttpResponse:
 
 @login_not_required
 @require_GET
-def signed_out(request: AccountRequest) -> HttpResponse:
+def signed_out(request: SiteRequest) -> HttpResponse:
     """Say that, and why, the session ended, and offer the way back in."""
     if request.account is not None:
         return HttpResponseRedirect(reverse("overview:overview"))
@@ -78,7 +78,7 @@ def path_of_ours(target: str) -> str:
     return target if is_path and not target.startswith(reverse("signin:start")) else home
 
 
-def _failed(request: AccountRequest, kind: str) -> HttpResponse:
+def _failed(request: SiteRequest, kind: str) -> HttpResponse:
     """The page for a callback that signed nobody in: what happened, and what to do."""
     title, explanation, what_to_do = _explained(kind, is_signed_in=request.account is not None)
     context = {

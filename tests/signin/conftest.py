@@ -35,7 +35,7 @@ def user(**changes: Any) -> dict[str, Any]:
 @pytest.fixture
 def issuer(wire: responses.RequestsMock) -> Issuer:
     """A good OpenID provider, met for the first time."""
-    oidc._oauth.clear()
+    oidc._client.cache_clear()
     return Issuer(wire)
 
 

@@ -51,7 +51,9 @@ class Issuer:
         """Start a sign-in. Gives the parameters that Logto was sent."""
         response = client.get("/sign-in/", query)
         assert response.status_code == 302, response
-        sent = {key: values[0] for key, values in parse_qs(urlsplit(response["Location"]).query).items()}
+        sent = {
+            key: values[0] for key, values in parse_qs(urlsplit(response["Location"]).query).items()
+        }
         self.nonce = sent["nonce"]
         return sent
 
@@ -60,7 +62,8 @@ class Issuer:
         sent = self.begin(client)
         query = {"code": "code-1", "state": sent["state"], "iss": ISSUER} | changes
         return client.get(
-            "/sign-in/callback/", {name: value for name, value in query.items() if value is not None}
+            "/sign-in/callback/",
+            {name: value for name, value in query.items() if value is not None},
         )
 
     def id_token(self) -> str:
@@ -76,7 +79,9 @@ class Issuer:
             "sid": "sid-1",
             "name": "Alice Kim",
         } | self.claims
-        return self.sign({name: value for name, value in claims.items() if name not in self.left_out})
+        return self.sign(
+            {name: value for name, value in claims.items() if name not in self.left_out}
+        )
 
     def logout_token(self, **changes: Any) -> str:
         """A good logout token, or with changes a bad one; None leaves a claim out."""

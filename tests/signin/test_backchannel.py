@@ -5,6 +5,7 @@ import time
 import pytest
 from django.test import Client
 
+from accountsite.signin import oidc
 from accountsite.signin.models import Session
 from tests.conftest import ALICE
 from tests.signin.issuer import EVENT, ISSUER, new_key
@@ -141,9 +142,7 @@ def test_a_token_of_a_rotated_key_is_good(alice, issuer):
 
 
 def test_without_keys_the_sender_is_told_to_come_again(alice, wire):
-    from accountsite.signin import oidc
-
-    oidc._oauth.clear()
+    oidc._client.cache_clear()
     wire.get(f"{ISSUER}/.well-known/openid-configuration", status=502)
 
     assert post("a.b.c").status_code == 503

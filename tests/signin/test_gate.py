@@ -9,7 +9,7 @@ from django.contrib.auth.models import User as Staff
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accountsite.signin import services
+from accountsite.signin import oidc, services
 from accountsite.signin.models import EndReason, Session
 from tests.conftest import ALICE, API, HTMX, inspected
 from tests.signin.conftest import user
@@ -57,9 +57,7 @@ def test_a_stranger_with_htmx_is_told_to_go_there_and_returns_to_the_page_they_w
 
 
 def test_htmx_on_another_site_does_not_choose_where_to_return(client):
-    response = client.get(
-        "/profile/", headers={**HTMX, "HX-Current-URL": "https://evil.test/trap"}
-    )
+    response = client.get("/profile/", headers={**HTMX, "HX-Current-URL": "https://evil.test/trap"})
 
     assert response["HX-Redirect"] == "/sign-in/?next=%2Fprofile%2F"
 
@@ -123,9 +121,7 @@ def test_a_person_suspended_in_logto_is_signed_out_with_the_reason(alice, wire):
 
 
 def test_a_person_deleted_in_logto_is_signed_out_with_the_reason(alice, wire):
-    wire.get(
-        f"{API}/users/{ALICE}", status=404, json={"code": "entity.not_found", "message": "-"}
-    )
+    wire.get(f"{API}/users/{ALICE}", status=404, json={"code": "entity.not_found", "message": "-"})
     wire.get(f"{API}/account-center", status=503)
     wire.get(f"{API}/sign-in-exp", status=503)
     wire.get(f"{API}/custom-profile-fields", status=503)
@@ -189,9 +185,7 @@ def test_signing_out_needs_a_csrf_token(sign_in):
 
 
 def test_signing_out_works_while_logto_is_down(alice, wire):
-    from accountsite.signin import oidc
-
-    oidc._oauth.clear()
+    oidc._client.cache_clear()
     wire.get(f"{ISSUER}/.well-known/openid-configuration", status=503)
 
     response = alice.post("/sign-out/")

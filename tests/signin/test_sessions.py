@@ -1,15 +1,12 @@
 """What a session is: a row that only its browser's key opens, for a while."""
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
 from django.conf import settings as site
 from django.contrib.sessions.backends.base import UpdateError
 from django.core.cache import cache
 from django.core.management import call_command
-from django.test import Client
-from django.utils import timezone
 
 from accountsite.signin import services, session_store
 from accountsite.signin.models import EndReason, Session
@@ -77,9 +74,7 @@ def test_use_keeps_it_alive_but_not_beyond_its_absolute_age(alice, time_machine)
     assert alice.get("/sign-out/").status_code == 302
 
 
-def test_it_notes_address_and_browser_once_a_minute(
-    alice, time_machine, django_assert_num_queries
-):
+def test_it_notes_address_and_browser_once_a_minute(alice, time_machine, django_assert_num_queries):
     time_machine.shift(timedelta(minutes=2))
     alice.get("/sign-out/", headers={"User-Agent": "Phone/1"}, REMOTE_ADDR="192.0.2.7")
 
@@ -230,5 +225,3 @@ def test_an_emptied_cache_signs_nobody_out(shared_cache, alice):
     cache.clear()
 
     assert alice.get("/sign-out/").status_code == 200
-
-
