@@ -40,6 +40,33 @@ class Identifier(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Brand:
+    """The tenant's looks. Colours are `#rgb` or `#rrggbb`."""
+
+    primary_color: str
+    dark_primary_color: str
+    is_dark_mode_enabled: bool
+    logo_url: str | None
+    dark_logo_url: str | None
+    favicon_url: str | None
+    dark_favicon_url: str | None
+
+    @classmethod
+    def from_json(cls, data: Json) -> Self:
+        """`color` and `branding` of the whole."""
+        color, branding = reading.part(data, "color"), reading.part_or_empty(data, "branding")
+        return cls(
+            primary_color=reading.text(color, "primaryColor"),
+            dark_primary_color=reading.text(color, "darkPrimaryColor"),
+            is_dark_mode_enabled=reading.flag(color, "isDarkModeEnabled"),
+            logo_url=reading.text_or_none(branding, "logoUrl"),
+            dark_logo_url=reading.text_or_none(branding, "darkLogoUrl"),
+            favicon_url=reading.text_or_none(branding, "favicon"),
+            dark_favicon_url=reading.text_or_none(branding, "darkFavicon"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordPolicy:
     """What a password must be. Only to tell people: `passwords.check` decides.
 
@@ -188,19 +215,13 @@ class SignUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInExperience:
-    """The tenant's sign-in experience. Colours are `#rgb` or `#rrggbb`.
+    """The tenant's sign-in experience.
 
     `password_valid_days` is None where passwords do not expire. `code_seconds` and `code_tries` are
     how long a verification code lives and how many tries it bears.
     """
 
-    primary_color: str
-    dark_primary_color: str
-    is_dark_mode_enabled: bool
-    logo_url: str | None
-    dark_logo_url: str | None
-    favicon: str | None
-    dark_favicon: str | None
+    brand: Brand
     fallback_language: str
     detects_language: bool
     terms_of_use_url: str | None
@@ -224,17 +245,10 @@ class SignInExperience:
     def from_json(cls, data: Any) -> Self:
         """The answer of `sign-in-exp`."""
         answer = reading.obj(data)
-        color, branding = reading.part(answer, "color"), _part(answer, "branding")
-        codes = _part(answer, "verificationCodePolicy")
+        codes = reading.part_or_empty(answer, "verificationCodePolicy")
         languages = reading.part(answer, "languageInfo")
         return cls(
-            primary_color=reading.text(color, "primaryColor"),
-            dark_primary_color=reading.text(color, "darkPrimaryColor"),
-            is_dark_mode_enabled=reading.flag(color, "isDarkModeEnabled"),
-            logo_url=reading.text_or_none(branding, "logoUrl"),
-            dark_logo_url=reading.text_or_none(branding, "darkLogoUrl"),
-            favicon=reading.text_or_none(branding, "favicon"),
-            dark_favicon=reading.text_or_none(branding, "darkFavicon"),
+            brand=Brand.from_json(answer),
             fallback_language=reading.text(languages, "fallbackLanguage"),
             detects_language=reading.flag(languages, "autoDetect"),
             terms_of_use_url=reading.text_or_none(answer, "termsOfUseUrl"),
