@@ -31,7 +31,9 @@ class Environment:
         self, name: str, wants: str, *checks: Callable[[str], bool], default: str | None = None
     ) -> str:
         """The value, or the default. Raises Wrong if it is missing, or a check refuses it."""
-        value: str = self._read(self._env.str, name, wants, default)
+        value: str = self._read(self._env.str, name, wants, default).strip()
+        if value == default:
+            return value
         if not value or not all(check(value) for check in checks):
             raise Wrong(f"{name} {'is wrong' if value else 'is empty'}: it wants {wants}.")
         return value

@@ -1,0 +1,32 @@
+"""How gunicorn serves the site. It finds this file by itself, and reads PORT and WEB_CONCURRENCY.
+
+More in its own documentation, https://docs.gunicorn.org/en/stable/settings.html
+"""
+
+from pathlib import Path
+
+# Pages wait for Logto, not for this machine: many threads in few processes.
+worker_class = "gthread"
+threads = 16
+
+# The site is loaded once, before the workers part: a wrong setting ends the start with its one
+# line, instead of killing one worker after another, and the workers share what they read.
+preload_app = True
+
+# A proxy in front keeps its connections longer than a browser's page takes. When it is gunicorn
+# that hangs up first, a request in between is lost.
+keepalive = 75  # seconds
+
+# `docker stop` kills after 10 seconds; the requests under way are done by then.
+graceful_timeout = 8  # seconds
+
+# Workers show that they live by touching a file. Memory never stalls, and a read-only container
+# has nowhere else to put it.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+control_socket_disable = True  # another file in a home that the container has not
+
+# What proxies say is weighed in one place: by the site, as far as ACCOUNTSITE_TRUSTED_PROXIES goes.
+forwarded_allow_ips = ""
+
+# The site logs each request itself, with its id.
+accesslog = None
