@@ -1,8 +1,6 @@
 """/connectors: what they are, and where a social one sends a person."""
 
-from urllib.parse import urlencode
-
-from accountsite.demo import connectors, state
+from accountsite.demo import connectors, providers, state
 from accountsite.demo.api import errors, guard
 from accountsite.demo.api.calls import Call
 
@@ -33,15 +31,10 @@ def authorization_uri(call: Call, connector_id: str) -> state.Json:
         raise errors.Refused(400, "connector.unexpected_type", message)
     if connectors.needs_session(connector):
         raise connectors.no_session()
-    query = {
-        "client_id": connector["config"]["clientId"],
-        "redirect_uri": asked["redirectUri"],
-        "response_type": "code",
-        "state": asked["state"],
-        "scope": "openid profile email",
-    }
-    page = f"{state.tenant.endpoint}/demo/provider/{connector['target']}"
-    return {"redirectTo": f"{page}?{urlencode(query)}"}
+    address = providers.authorization_uri(
+        connector["target"], state=asked["state"], redirect_uri=asked["redirectUri"]
+    )
+    return {"redirectTo": address}
 
 
 def enterprise(call: Call) -> list[state.Json]:

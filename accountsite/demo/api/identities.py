@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from accountsite.demo import connectors, state
+from accountsite.demo import connectors, providers, state
 from accountsite.demo.api import errors, guard, users
 from accountsite.demo.api.calls import Answer, Call
 
@@ -135,8 +135,8 @@ def _read_callback(connector: state.Json, data: state.Json) -> state.Json:
         raise _general(data)
     if connector["target"] == "google" and not isinstance(data.get("redirectUri"), str):
         raise _general(data)
-    account = state.tenant.provider_codes.pop(data["code"], None)
-    if account is None or account["target"] != connector["target"]:
+    account = providers.take(data["code"], connector["target"])
+    if account is None:
         message = "The provider does not know this code."
         raise errors.Refused(400, "connector.social_auth_code_invalid", message)
     return _details(account) | {"rawData": {"userInfo": _details(account)}}
