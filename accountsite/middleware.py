@@ -15,6 +15,7 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import trans_real
 
 from accountsite import errors as pages_of_errors
+from accountsite import origin
 from accountsite.logto import correlation, errors, tenant
 from accountsite.pages import SiteRequest
 from accountsite.signin import preferences
@@ -35,6 +36,7 @@ class RequestContext(MiddlewareMixin):
         mine.id = given if trusted else secrets.token_hex(8)
         mine.client_address = client_address(request)
         correlation.request_id.set(mine.id)
+        origin.enter(address=mine.client_address, user_agent=request.headers.get("User-Agent", ""))
         mine.began = time.perf_counter()  # type: ignore[attr-defined]
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:

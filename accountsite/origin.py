@@ -1,0 +1,43 @@
+"""Where the request that we work for comes from: for services, which see no request."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+LONGEST_USER_AGENT = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """A client's address, past the proxies that the operator trusts, and what its browser says."""
+
+    address: str = ""
+    user_agent: str = ""
+
+
+NOWHERE = Origin()  # a task, a command: nobody's browser
+
+_current: ContextVar[Origin] = ContextVar("origin", default=NOWHERE)
+
+
+def current() -> Origin:
+    """The origin of the request at hand; NOWHERE outside of requests."""
+    return _current.get()
+
+
+def enter(*, address: str, user_agent: str) -> None:
+    """Work for this client from now on, until the next request of this thread says otherwise."""
+    # What is not printable could not be stored (NUL), or would garble a log or a mail.
+    printable = "".join(filter(str.isprintable, user_agent))
+    _current.set(Origin(address=address, user_agent=printable[:LONGEST_USER_AGENT]))
+
+
+@contextmanager
+def bound(origin: Origin) -> Iterator[None]:
+    """Work for this origin inside the block."""
+    token = _current.set(origin)
+    try:
+        yield
+    finally:
+        _current.reset(token)
