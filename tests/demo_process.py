@@ -126,13 +126,14 @@ def start(log: Path) -> Tenant:
         "DEMO_PARENT": str(os.getpid()),
         "PYTHONWARNINGS": "error",
     }
-    process = subprocess.Popen(  # noqa: S603 - ourselves
-        [sys.executable, "-m", "accountsite.demo", f"--port={port}"],
-        cwd=ROOT,
-        env=environment,
-        stdout=log.open("wb"),
-        stderr=subprocess.STDOUT,
-    )
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "accountsite.demo", f"--port={port}"],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
     http = requests.Session()
     http.trust_env = False
     tenant = Tenant(f"http://localhost:{port}", credentials, process, http)
@@ -166,3 +167,11 @@ def demo_tenant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tenant]:
     yield tenant
     tenant.process.terminate()
     tenant.process.wait(timeout=20)
+
+
+@pytest.fixture
+def fresh_tenant(demo_tenant: Tenant) -> Iterator[Tenant]:
+    """The tenant as it was seeded, without what earlier tests did to it."""
+    demo_tenant.reset()
+    yield demo_tenant
+    demo_tenant.faults.reset()

@@ -186,10 +186,11 @@ def site_environment(plan: Plan) -> dict[str, str]:
 
 def describe(plan: Plan) -> Path:
     """Write demo.json, for programs that use the demo; only its owner may read it."""
-    told = plan.credentials.as_options() | {
+    told = {
         "site": plan.site,
         "tenant": plan.tenant,
         "resource": plan.resource,
+        **plan.credentials.as_options(),
         "inbox": plan.inbox,
         "people": people.PEOPLE,
     }

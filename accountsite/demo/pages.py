@@ -26,12 +26,16 @@ HEADERS = {
 
 
 class Headers:
-    """The middleware that adds them to every answer which does not say otherwise."""
+    """The middleware that adds them to every answer which does not say otherwise.
+
+    It also refuses other host names than ours, so that no foreign name can be pointed at us.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.get_host()
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
