@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect, reswap
 
+from accountsite.appearance import brand
 from accountsite.pages import SiteRequest
 
 
@@ -35,8 +36,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500. The fault is ours."""
-    return _answer(request, "errors/500.html", 500)
+    """500. The fault is ours, so the page asks nobody anything: not even the tenant's brand."""
+    return _answer(request, "errors/500.html", 500, brand=brand.Brand())
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

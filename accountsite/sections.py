@@ -44,13 +44,18 @@ SECTIONS = (
 )
 
 
+def named(slug: str) -> Section:
+    """The section of this name."""
+    return next(section for section in SECTIONS if section.slug == slug)
+
+
 def context(request: HttpRequest) -> dict[str, Any]:
     """The names that `base.html` needs, on pages of errors too, where there may be no session."""
     return {
         "account": getattr(request, "account", None),
         "sections": tuple(_items(request)),
         "brand": SimpleLazyObject(brand.current),
-        "theme": preferences.get(request).theme if hasattr(request, "session") else "system",
+        "theme": _theme(request),
     }
 
 
@@ -59,3 +64,8 @@ def _items(request: HttpRequest) -> Iterator[Item]:
     here = match.namespaces[0] if match and match.namespaces else ""
     for section in SECTIONS:
         yield Item(section=section, is_current=section.slug == here)
+
+
+def _theme(request: HttpRequest) -> str:
+    """What the person chose, unless the session could not even be opened."""
+    return preferences.get(request).theme if hasattr(request, "account") else "system"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.cache import cache
 
 from accountsite.appearance import stylesheet
 from accountsite.appearance.colours import Colour
@@ -13,6 +14,8 @@ from accountsite.logto import errors, tenant
 logger = logging.getLogger(__name__)
 
 OURS = Colour.parse("#1f6b57")
+UNKNOWN = "brand:unknown"
+PAUSE_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,37 +44,44 @@ class Brand:
 
 
 def current() -> Brand:
-    """The tenant's brand as last heard of, or ours while Logto has never answered."""
-    try:
-        known = tenant.current()
-    except errors.LogtoError as error:
-        logger.warning("a page goes without the tenant's brand: %s", error)
-        return Brand(name=settings.ACCOUNTSITE_NAME)
-    return of(known.sign_in_experience)
+    """The tenant's brand as last heard of, or ours while Logto has never answered.
+
+    Once Logto failed to answer, pages do not wait for it again for some seconds: the page that says
+    so comes at once.
+    """
+    known = tenant.cached()
+    if known is None and not cache.get(UNKNOWN):
+        try:
+            known = tenant.current()
+        except errors.LogtoError as error:
+            logger.warning("pages go without the tenant's brand: %s", error)
+            cache.set(UNKNOWN, 1, PAUSE_SECONDS)
+    return of(known) if known else Brand(name=settings.ACCOUNTSITE_NAME)
 
 
-def of(experience: tenant.SignInExperience) -> Brand:
+def of(known: tenant.Tenant) -> Brand:
     """What the tenant's sign-in experience says of its brand."""
-    light = _colour(experience.primary_color)
-    dark = _colour(experience.dark_primary_color) if experience.is_dark_mode_enabled else light
+    experience = known.sign_in_experience
+    looks = experience.brand
+    light = _colour(looks.primary_color)
     return Brand(
         name=settings.ACCOUNTSITE_NAME,
-        logo=_web_address(experience.logo_url),
-        dark_logo=_web_address(experience.dark_logo_url),
-        favicon=_web_address(experience.favicon),
-        dark_favicon=_web_address(experience.dark_favicon),
+        logo=_web_address(looks.logo_url),
+        dark_logo=_web_address(looks.dark_logo_url),
+        favicon=_web_address(looks.favicon_url),
+        dark_favicon=_web_address(looks.dark_favicon_url),
         terms_url=_web_address(experience.terms_of_use_url),
         privacy_url=_web_address(experience.privacy_policy_url),
         support_url=_web_address(experience.support_website_url),
         support_email=experience.support_email,
         light=light,
-        dark=dark,
+        dark=_colour(looks.dark_primary_color) if looks.is_dark_mode_enabled else light,
     )
 
 
-def _colour(text: str | None) -> Colour:
+def _colour(text: str) -> Colour:
     try:
-        return Colour.parse(text) if text else OURS
+        return Colour.parse(text)
     except ValueError:
         return OURS
 

@@ -4,16 +4,18 @@ A tenant picks any colour. Text in it, text on it, and a tint behind it must sti
 the light theme and in the dark one. Contrast is that of WCAG 2.2 (success criterion 1.4.3).
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
+HEX = re.compile("#?(?:[0-9A-Fa-f]{3}){1,2}")
 READABLE = 4.5
 STEP = 0.02
+LINEAR_UP_TO = 0.04045  # below this, sRGB is a straight line
 
 
-@dataclass(frozen=True, slots=True)
-class Colour:
+class Colour(NamedTuple):
     """An opaque sRGB colour; each part is from 0 to 255."""
 
     red: int
@@ -22,14 +24,12 @@ class Colour:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read #rgb or #rrggbb. Raises ValueError."""
+        """Read #rgb or #rrggbb, as Logto writes a colour. Raises ValueError."""
+        if not HEX.fullmatch(text):
+            raise ValueError(f"{text!r} is not a colour such as #rrggbb")
         digits = text.removeprefix("#")
-        if len(digits) == 3:
-            digits = "".join(digit * 2 for digit in digits)
-        if len(digits) != 6:
-            message = f"{text!r} is not a colour such as #rrggbb"
-            raise ValueError(message)
-        return cls(*bytes.fromhex(digits))
+        each = digits if len(digits) == len("rrggbb") else "".join(digit * 2 for digit in digits)
+        return cls(*bytes.fromhex(each))
 
     def __str__(self) -> str:
         return f"#{self.red:02x}{self.green:02x}{self.blue:02x}"
@@ -37,17 +37,13 @@ class Colour:
     @property
     def luminance(self) -> float:
         """How bright it looks, from 0 (black) to 1 (white)."""
-        red, green, blue = (_linear(part / 255) for part in (self.red, self.green, self.blue))
+        red, green, blue = (_linear(part / 255) for part in self)
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
     def mixed(self, other: "Colour", share: float) -> "Colour":
         """This colour with so much of the other in it; `share` is from 0 to 1."""
-        pairs = zip(self._parts, other._parts, strict=True)
+        pairs = zip(self, other, strict=True)
         return Colour(*(round(mine + (theirs - mine) * share) for mine, theirs in pairs))
-
-    @property
-    def _parts(self) -> tuple[int, int, int]:
-        return self.red, self.green, self.blue
 
 
 BLACK = Colour(0, 0, 0)
@@ -109,4 +105,4 @@ def readable(colour: Colour, *, on: Iterable[Colour], toward: Colour) -> Colour:
 
 
 def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
+    return part / 12.92 if part <= LINEAR_UP_TO else float(((part + 0.055) / 1.055) ** 2.4)

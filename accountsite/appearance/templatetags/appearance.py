@@ -1,16 +1,24 @@
 """What templates need to show a person."""
 
+import phonenumbers
 from django import template
+
+from accountsite.appearance import initials as letters
 
 register = template.Library()
 
 
 @register.filter
 def initials(label: str) -> str:
-    """One or two letters that stand for a name where there is no picture.
+    """One or two letters that stand for a name where there is no picture."""
+    return letters.of(label)
 
-    Of several words, the first and the last give theirs; a name in one word gives its first.
-    """
-    words = [word for word in str(label).split() if word[0].isalnum()]
-    letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
-    return "".join(letters).upper()
+
+@register.filter
+def phone(digits: str) -> str:
+    """A phone number as Logto keeps it, digits with the country's code, in groups to be read."""
+    try:
+        number = phonenumbers.parse(f"+{digits}")
+    except phonenumbers.NumberParseException:
+        return f"+{digits}"
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

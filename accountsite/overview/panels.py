@@ -1,0 +1,35 @@
+"""The sections that the overview looks at: one panel for each.
+
+A new section adds a panel, and the module that it names. The order is that on the page, and that
+of importance: the first suggestion is the one that is made.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from accountsite.logto import tenant, users
+from accountsite.overview import completeness
+from accountsite.overview.standings import Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """A section's part of the overview.
+
+    `read` gets the account's id, may raise a LogtoError, and runs beside the others: it must not
+    touch the database. `standing` gets the person and what was read.
+    """
+
+    slug: str
+    read: Callable[[str], Any]
+    standing: Callable[[users.User, Any], Standing]
+
+
+PANELS = (
+    Panel(
+        slug="profile",
+        read=lambda _account_id: tenant.current(),
+        standing=completeness.standing,
+    ),
+)

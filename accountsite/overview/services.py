@@ -1,0 +1,43 @@
+"""What the first page says."""
+
+import functools
+from dataclasses import dataclass
+
+from accountsite.logto import errors, parallel, users
+from accountsite.overview import panels, standings
+from accountsite.signin import guards
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """A person and how each section of their account stands, as far as it could be read."""
+
+    user: users.User
+    standings: tuple[standings.Standing, ...]
+
+    @property
+    def next_step(self) -> standings.Step | None:
+        """The one thing to do next: what the first section suggests that suggests something."""
+        return next((standing.step for standing in self.standings if standing.step), None)
+
+
+def overview(account_id: str) -> Overview:
+    """Read everything at once. A section that can't be read is shown as such.
+
+    Raises AccountEnded, and Unavailable if the account itself can't be read.
+    """
+    person, *findings = parallel.settle(
+        functools.partial(guards.person, account_id),
+        *(functools.partial(panel.read, account_id) for panel in panels.PANELS),
+    )
+    if isinstance(person, errors.LogtoError):
+        raise person
+    return Overview(
+        user=person,
+        standings=tuple(
+            standings.unknown(panel.slug)
+            if isinstance(finding, errors.LogtoError)
+            else panel.standing(person, finding)
+            for panel, finding in zip(panels.PANELS, findings, strict=True)
+        ),
+    )
