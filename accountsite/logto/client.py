@@ -10,7 +10,7 @@ from typing import Any
 
 from accountsite.logto import credentials, errors, reading, transport
 from accountsite.logto.reading import Read
-from accountsite.logto.transport import Query, Upload
+from accountsite.logto.transport import Accept, Query, Upload
 
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
@@ -78,9 +78,9 @@ def post[T](
     read: Read[T],
     body: Any = None,
     upload: Upload | None = None,
-    accept: tuple[int, ...] = (),
+    accept: Accept | None = None,
 ) -> T:
-    """Make or do something. Refusals with a status in `accept` are read like success."""
+    """Make or do something. Refusals that `accept` knows for answers are read like success."""
     return _call("POST", route, *ids, body=body, upload=upload, accept=accept).read(read)
 
 

@@ -106,13 +106,17 @@ def moment_or_none(data: Json, key: str) -> datetime | None:
     return moment(data, key) if data.get(key) is not None else None
 
 
-def second_or_none(data: Json, key: str) -> datetime | None:
-    """A point in time that Logto gives in seconds since 1970, or None."""
-    value = whole_or_none(data, key)
+def second(data: Json, key: str) -> datetime:
+    """A point in time that Logto gives in seconds since 1970, as OpenID Connect does."""
     try:
-        return None if value is None else datetime.fromtimestamp(value, UTC)
+        return datetime.fromtimestamp(whole(data, key), UTC)
     except (ValueError, OverflowError, OSError) as error:
         raise Malformed(f"{key} is not a point in time") from error
+
+
+def second_or_none(data: Json, key: str) -> datetime | None:
+    """The same, or None where the key is missing or null."""
+    return second(data, key) if data.get(key) is not None else None
 
 
 def milliseconds(value: datetime) -> int:
@@ -160,6 +164,13 @@ def str_(value: Any) -> str:
     """A string that stands in a list."""
     if not isinstance(value, str):
         raise Malformed(f"text, not {type(value).__name__}")
+    return value
+
+
+def bool_(value: Any) -> bool:
+    """A boolean that stands alone."""
+    if not isinstance(value, bool):
+        raise Malformed(f"true or false, not {type(value).__name__}")
     return value
 
 

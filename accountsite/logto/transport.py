@@ -14,7 +14,7 @@ import json
 import logging
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.cookiejar import DefaultCookiePolicy
@@ -37,6 +37,7 @@ MAX_BYTES = 16 * 1024 * 1024
 POOL_SIZE = 32  # what 16 threads of a worker and the pool of `parallel` can use at a time
 TEMPORARY = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
 
+type Accept = Callable[[int, Any], bool]
 type Query = Mapping[str, str | int | bool | None] | list[tuple[str, str]]
 
 
@@ -76,12 +77,12 @@ def send(  # noqa: PLR0913 - one for each part of a request
     body: Any = None,
     form: Mapping[str, str] | None = None,
     upload: Upload | None = None,
-    accept: tuple[int, ...] = (),
+    accept: Accept | None = None,
 ) -> Answer:
     """Send one request and wait for its answer.
 
-    `route` is the path with `{}` for each id; ids are percent-encoded. `body` goes as JSON. Refusals
-    whose status is in `accept` are answers like another. Raises LogtoError.
+    `route` is the path with `{}` for each id; ids are percent-encoded. `body` goes as JSON. A
+    refusal whose status and JSON `accept` knows is an answer like another. Raises LogtoError.
     """
     sent = _Exchange(method=method, route=route, path=_path(route, ids))
     request = requests.Request(
@@ -94,12 +95,11 @@ def send(  # noqa: PLR0913 - one for each part of a request
         files={"file": (upload.name, upload.content, upload.content_type)} if upload else None,
     )
     try:
-        answer, problem = sent.perform(request), None
+        answer = sent.perform(request)
     except errors.LogtoError as error:
         sent.log(error)
         raise
-    if answer.status not in accept:
-        problem = _problem(answer)
+    problem = _problem(answer, accept)
     sent.log(problem, answer)
     if problem:
         raise problem
@@ -229,31 +229,33 @@ def pairs(query: Query | None) -> list[tuple[str, str]]:
     ]
 
 
-def _problem(answer: Answer) -> errors.LogtoError | None:
+def _problem(answer: Answer, accept: Accept | None) -> errors.LogtoError | None:
     """Why an answer is none, if so."""
     content_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if answer.status < HTTPStatus.MULTIPLE_CHOICES and content_type != "text/html":
+    if answer.status < HTTPStatus.MULTIPLE_CHOICES:
+        is_page = content_type == "text/html"
+        return errors.Unavailable("a web page where Logto's API should be") if is_page else None
+    said = _json(answer)
+    if accept is not None and accept(answer.status, said):
         return None
-    refusal = _refusal(answer) if answer.status >= HTTPStatus.BAD_REQUEST else None
-    if refusal is not None:
+    if answer.status >= HTTPStatus.BAD_REQUEST and (refusal := _refusal(answer, said)):
         return refusal
     if answer.status in {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}:
         return errors.NotOffered(f"{answer.status}, and not in Logto's form", maybe_done=False)
-    return errors.Unavailable(f"{answer.status} {content_type}")
+    return errors.Unavailable(f"{answer.status} {content_type}".strip())
 
 
-def _refusal(answer: Answer) -> errors.Rejected | None:
-    """Logto's own `{code, message, data?}`. A 5xx is a refusal only if it has a code we know."""
-    try:
-        said = json.loads(answer.content)
-    except ValueError:
-        return None
+def _refusal(answer: Answer, said: Any) -> errors.Rejected | None:
+    """Logto's own `{code, message, data?}`, or None: it comes from something before Logto.
+
+    A 5xx is a refusal only with a code that we know. A 400 for broken JSON has only a message.
+    """
     if not isinstance(said, dict) or not isinstance(said.get("message"), str):
         return None
     code = said["code"] if isinstance(said.get("code"), str) else ""
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not errors.is_known(code):
         return None
-    if answer.status in {HTTPStatus.NOT_FOUND, HTTPStatus.UNAUTHORIZED} and not code:
+    if not code and answer.status != HTTPStatus.BAD_REQUEST:
         return None
     wait = answer.headers.get("retry-after", "")
     return errors.refusal(
@@ -262,6 +264,13 @@ def _refusal(answer: Answer) -> errors.Rejected | None:
         data=said.get("data"),
         retry_after=int(wait) if wait.isascii() and wait.isdigit() else None,
     )
+
+
+def _json(answer: Answer) -> Any:
+    try:
+        return json.loads(answer.content)
+    except ValueError:
+        return None
 
 
 def _cause(error: Exception) -> BaseException:
