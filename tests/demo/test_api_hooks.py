@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -123,14 +124,17 @@ def test_a_test_is_delivered_at_once_and_tells_what_went_wrong(api: Api, receive
     assert nobody["code"] == "hook.send_test_payload_failed"
 
 
-def test_a_hook_to_a_file_is_never_opened(api: Api):
-    body = {"name": "Test", "events": ["User.Created"], "config": {"url": "file:///etc/hostname"}}
+def test_a_hook_to_a_file_is_never_opened(api: Api, tmp_path: Path):
+    secret = tmp_path / "secret"
+    secret.write_text("nobody may read this")
+    body = {"name": "Test", "events": ["User.Created"], "config": {"url": secret.as_uri()}}
     hook = api.post("/hooks", body, 201)
 
     api.new_user()
 
     [row] = until(lambda: api.get(f"/hooks/{hook['id']}/recent-logs"))
     assert row["payload"]["result"] == "Error"
+    assert "nobody may read this" not in json.dumps(row)
 
 
 def test_the_site_s_own_hook_waits_until_the_site_has_a_receiver(api: Api):
