@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 
@@ -14,6 +15,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from accountsite.signin import services
+
+pytest_plugins = ["tests.demo_process"]
 
 API = f"{settings.LOGTO_ENDPOINT}/api"
 ALICE = "alice0000001"
@@ -28,12 +31,21 @@ def empty_cache() -> Iterator[None]:
 
 
 @pytest.fixture
+def clock(time_machine: Any) -> Any:
+    """The time, which a test may `shift` by seconds or a timedelta; it goes on meanwhile."""
+    time_machine.move_to(datetime.now(UTC))
+    return time_machine
+
+
+@pytest.fixture(autouse=True)
 def wire() -> Iterator[responses.RequestsMock]:
     """Logto's side of the wire, with a token for the Management API; the rest a test adds.
 
-    A call that no test foresaw fails, as there is no network.
+    A call that no test foresaw fails at once: only this machine can be reached.
     """
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
+        mock.add_passthru("http://localhost")
+        mock.add_passthru("http://127.0.0.1")
         mock.post(
             f"{settings.LOGTO_ENDPOINT}/oidc/token",
             json={

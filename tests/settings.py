@@ -12,15 +12,18 @@ os.environ.update(
         "LOGTO_APP_SECRET": "app-secret",
         "LOGTO_M2M_APP_ID": "m2m",
         "LOGTO_M2M_APP_SECRET": "m2m-secret",
+        "EMAIL_URL": "smtp://mail.test",
         "ACCOUNTSITE_DATA": tempfile.mkdtemp(prefix="accountsite-tests-"),
     }
 )
 
 from accountsite.settings import *  # noqa: F403 - after the environment it reads
 
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     # Manifests need `collectstatic`, which only the browser tests run.
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}

@@ -63,10 +63,10 @@ def test_htmx_on_another_site_does_not_choose_where_to_return(client):
 
 
 def test_a_form_sent_after_the_session_expired_comes_back_filled_after_sign_in(
-    alice, issuer, logto, time_machine
+    alice, issuer, logto, clock
 ):
     logto.get(f"{API}/sign-in-exp", json={}, status=503)
-    time_machine.shift(timedelta(seconds=site.SESSION_IDLE_SECONDS + 1))
+    clock.shift(timedelta(seconds=site.SESSION_IDLE_SECONDS + 1))
     refused = alice.post("/profile/name/", {"name": "Half typed", "password": "not kept"})
     assert refused.status_code == 303
     target = parse_qs(urlsplit(refused["Location"]).query)["next"][0]
@@ -79,8 +79,8 @@ def test_a_form_sent_after_the_session_expired_comes_back_filled_after_sign_in(
     assert kept["fields"] == "name=Half+typed"
 
 
-def test_the_form_of_one_person_is_not_shown_to_the_next(alice, issuer, logto, time_machine):
-    time_machine.shift(timedelta(seconds=site.SESSION_IDLE_SECONDS + 1))
+def test_the_form_of_one_person_is_not_shown_to_the_next(alice, issuer, logto, clock):
+    clock.shift(timedelta(seconds=site.SESSION_IDLE_SECONDS + 1))
     alice.post("/profile/name/", {"name": "Half typed"})
     issuer.claims = {"sub": "bob000000001"}
     logto.get(f"{API}/users/bob000000001", json=user(id="bob000000001"))

@@ -58,24 +58,24 @@ def test_altered_contents_open_nothing():
     assert SessionStore(key).get("word") is None
 
 
-def test_it_ends_after_an_idle_hour(alice, time_machine):
-    time_machine.shift(timedelta(seconds=site.SESSION_IDLE_SECONDS + 1))
+def test_it_ends_after_an_idle_hour(alice, clock):
+    clock.shift(timedelta(seconds=site.SESSION_IDLE_SECONDS + 1))
 
     assert alice.get("/sign-out/").status_code == 302
 
 
-def test_use_keeps_it_alive_but_not_beyond_its_absolute_age(alice, time_machine):
+def test_use_keeps_it_alive_but_not_beyond_its_absolute_age(alice, clock):
     for _visit in range(2 * site.SESSION_ABSOLUTE_SECONDS // site.SESSION_IDLE_SECONDS - 1):
-        time_machine.shift(timedelta(seconds=site.SESSION_IDLE_SECONDS / 2))
+        clock.shift(timedelta(seconds=site.SESSION_IDLE_SECONDS / 2))
         assert alice.get("/sign-out/").status_code == 200
 
-    time_machine.shift(timedelta(seconds=site.SESSION_IDLE_SECONDS / 2 + 1))
+    clock.shift(timedelta(seconds=site.SESSION_IDLE_SECONDS / 2 + 1))
 
     assert alice.get("/sign-out/").status_code == 302
 
 
-def test_it_notes_address_and_browser_once_a_minute(alice, time_machine, django_assert_num_queries):
-    time_machine.shift(timedelta(minutes=2))
+def test_it_notes_address_and_browser_once_a_minute(alice, clock, django_assert_num_queries):
+    clock.shift(timedelta(minutes=2))
     alice.get("/sign-out/", headers={"User-Agent": "Phone/1"}, REMOTE_ADDR="192.0.2.7")
 
     session = Session.objects.get()
@@ -96,10 +96,10 @@ def test_it_notes_address_and_browser_once_a_minute(alice, time_machine, django_
     ],
 )
 def test_the_address_comes_from_as_many_proxies_as_are_trusted(
-    alice, settings, time_machine, proxies, forwarded, address
+    alice, settings, clock, proxies, forwarded, address
 ):
     settings.TRUSTED_PROXIES = proxies
-    time_machine.shift(timedelta(minutes=2))
+    clock.shift(timedelta(minutes=2))
 
     alice.get("/sign-out/", headers={"X-Forwarded-For": forwarded})
 
@@ -129,25 +129,21 @@ def test_a_write_under_way_does_not_bring_an_ended_session_back():
     assert not Session.objects.live().exists()
 
 
-def test_a_page_whose_session_ended_meanwhile_leads_to_sign_in(alice, monkeypatch, wire):
-    """The page changes its session, but a back-channel logout was quicker."""
+def test_a_page_whose_session_ended_meanwhile_leads_to_sign_in(client, issuer, monkeypatch):
+    """The page changes its session, but a sign-out in another tab was quicker."""
+    issuer.begin(client)
     original = SessionStore.save
 
     def save(self, *args, **kwargs):
-        services.end_all(account_id=ALICE, reason=EndReason.ENDED_ELSEWHERE)
+        session_store.end(Session.objects.all(), EndReason.SIGNED_OUT)
         return original(self, *args, **kwargs)
 
     monkeypatch.setattr(SessionStore, "save", save)
-    session = alice.session
-    monkeypatch.setattr(SessionStore, "save", original)
-    session["draft"] = {"account_id": ALICE, "path": "/sign-out/", "fields": "a=b", "kept": 0}
-    session.save()
-    monkeypatch.setattr(SessionStore, "save", save)
 
-    response = alice.post("/profile/theme/", {"theme": "dark"})
+    response = client.get("/sign-in/")
 
     assert response.status_code == 302
-    assert response["Location"].startswith("/sign-in/")
+    assert response["Location"].startswith("/sign-in/?next=")
 
 
 def test_ending_nobodys_sessions_ends_none():
@@ -160,15 +156,14 @@ def test_ending_nobodys_sessions_ends_none():
 def test_a_guessed_key_is_not_taken_over():
     guessed = SessionStore("a" * 32)
     guessed["word"] = "planted"
-    guessed.load()
     guessed.save()
 
     assert not Session.objects.filter(pk=session_store.hash_of("a" * 32)).exists()
 
 
-def test_clearsessions_forgets_what_nobody_needs(time_machine):
+def test_clearsessions_forgets_what_nobody_needs(clock):
     stored(account={"id": ALICE, "sid": "old"})
-    time_machine.shift(timedelta(days=3))
+    clock.shift(timedelta(days=3))
     stored(account={"id": ALICE, "sid": "new"})
 
     call_command("clearsessions")
