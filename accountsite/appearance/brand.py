@@ -14,6 +14,7 @@ from accountsite.logto import errors, tenant
 logger = logging.getLogger(__name__)
 
 OURS = Colour.parse("#1f6b57")
+OURS_IN_THE_DARK = Colour.parse("#5cc3a4")
 UNKNOWN = "brand:unknown"
 PAUSE_SECONDS = 10
 
@@ -35,7 +36,7 @@ class Brand:
     support_url: str | None = None
     support_email: str | None = None
     light: Colour = OURS
-    dark: Colour = OURS
+    dark: Colour = OURS_IN_THE_DARK
 
     @property
     def stylesheet(self) -> str:
@@ -66,13 +67,13 @@ def of(known: tenant.Tenant) -> Brand:
     light = _colour(looks.primary_color)
     return Brand(
         name=settings.ACCOUNTSITE_NAME,
-        logo=_web_address(looks.logo_url),
-        dark_logo=_web_address(looks.dark_logo_url),
-        favicon=_web_address(looks.favicon_url),
-        dark_favicon=_web_address(looks.dark_favicon_url),
-        terms_url=_web_address(experience.terms_of_use_url),
-        privacy_url=_web_address(experience.privacy_policy_url),
-        support_url=_web_address(experience.support_website_url),
+        logo=web_address(looks.logo_url),
+        dark_logo=web_address(looks.dark_logo_url),
+        favicon=web_address(looks.favicon_url),
+        dark_favicon=web_address(looks.dark_favicon_url),
+        terms_url=web_address(experience.terms_of_use_url),
+        privacy_url=web_address(experience.privacy_policy_url),
+        support_url=web_address(experience.support_website_url),
         support_email=experience.support_email,
         light=light,
         dark=_colour(looks.dark_primary_color) if looks.is_dark_mode_enabled else light,
@@ -86,6 +87,6 @@ def _colour(text: str) -> Colour:
         return OURS
 
 
-def _web_address(text: str | None) -> str | None:
+def web_address(text: str | None) -> str | None:
     """Only what a browser can follow safely: a tenant can hold any text here."""
     return text if text and urlsplit(text).scheme in {"http", "https"} else None

@@ -4,7 +4,8 @@ import functools
 from dataclasses import dataclass
 
 from accountsite.logto import errors, parallel, users
-from accountsite.overview import panels, standings
+from accountsite.overview import panels
+from accountsite.overview.standings import Standing, Step, unknown
 from accountsite.signin import guards
 
 
@@ -13,10 +14,10 @@ class Overview:
     """A person and how each section of their account stands, as far as it could be read."""
 
     user: users.User
-    standings: tuple[standings.Standing, ...]
+    standings: tuple[Standing, ...]
 
     @property
-    def next_step(self) -> standings.Step | None:
+    def next_step(self) -> Step | None:
         """The one thing to do next: what the first section suggests that suggests something."""
         return next((standing.step for standing in self.standings if standing.step), None)
 
@@ -35,7 +36,7 @@ def overview(account_id: str) -> Overview:
     return Overview(
         user=person,
         standings=tuple(
-            standings.unknown(panel.slug)
+            unknown(panel.slug)
             if isinstance(finding, errors.LogtoError)
             else panel.standing(person, finding)
             for panel, finding in zip(panels.PANELS, findings, strict=True)

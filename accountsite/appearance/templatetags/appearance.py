@@ -1,7 +1,11 @@
 """What templates need to show a person."""
 
+from datetime import datetime
+
 import phonenumbers
+from babel import Locale, dates
 from django import template
+from django.utils import timezone, translation
 
 from accountsite.appearance import initials as letters
 
@@ -22,3 +26,15 @@ def phone(digits: str) -> str:
     except phonenumbers.NumberParseException:
         return f"+{digits}"
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """A point in time, in words of the page's language, in the time zone of the person."""
+    locale = Locale.parse(translation.to_locale(translation.get_language() or "en"))
+    here = timezone.localtime(value)
+    day = dates.format_date(here, "long", locale=locale)
+    # Korean abbreviates the parts of a day in Latin letters; in words they read as they are said.
+    clock = str(locale.time_formats["short"]).replace("a", "aaaa")
+    hour = dates.format_time(here, clock, tzinfo=here.tzinfo, locale=locale)
+    return str(dates.get_datetime_format("long", locale=locale)).format(hour, day)
