@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.models import User as Staff
-from django.http import HttpRequest
+from django.http import HttpRequest  # noqa: TID251 - a sign-in is about the session it is kept in
 
 from accountsite.logto import errors, parallel, roles, users
 from accountsite.signin import drafts, guards, oidc, preferences, session_store
