@@ -212,7 +212,7 @@ def announcement(plan: Plan, description: Path) -> Iterator[str]:
     yield "  Sign in as"
     for person in people.PEOPLE:
         password = person["password"] or "(no password)"
-        yield f"    {person['username']:<6}  {password:<17}  {person['note']}"
+        yield f"    {person['username']:<8}{password:<20}{person['note']}"
     yield ""
     yield f"  For programs: {description}"
     yield f"  Logs: {plan.data}/demo-site.log and demo-tenant.log"
@@ -240,14 +240,14 @@ def _site_command(plan: Plan) -> list[str]:
 
 @contextmanager
 def _stopping_politely() -> Iterator[None]:
-    """Take SIGTERM and SIGHUP as Ctrl-C, so that nothing is left behind."""
+    """Take every wish that we end as Ctrl-C, so that nothing is left behind."""
 
     def interrupt(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
-    before = {
-        number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)
-    }
+    # SIGINT too: a shell that runs us in the background has it ignored.
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, interrupt) for number in numbers}
     try:
         yield
     finally:
