@@ -127,8 +127,7 @@ class SessionStore(SessionBase):
             return None
         row: Session | None = Session.objects.filter(pk=key_hash).first()
         if row is not None and row.is_live:
-            # `add` leaves a tombstone standing that was put there since we looked.
-            cache.add(_cache_key(key_hash), row, CACHED_SECONDS)
+            _remember(row)
         return row
 
     def _sealed(self, contents: dict[str, Any]) -> bytes:
@@ -161,6 +160,11 @@ def hash_of(session_key: str) -> str:
 def is_cached() -> bool:
     """Whether there is a cache that all processes share."""
     return settings.REDIS_URL != "none"
+
+
+def _remember(row: Session) -> None:
+    """Cache it, unless a tombstone was put there since it was read: `add` leaves that standing."""
+    cache.add(_cache_key(row.pk), row, CACHED_SECONDS)
 
 
 def _cache_key(key_hash: str) -> str:

@@ -201,7 +201,7 @@ def test_a_late_reader_does_not_put_an_ended_session_back_into_the_cache(shared_
     row = Session.objects.get()
     services.end_all(account_id=ALICE, reason=EndReason.ENDED_ELSEWHERE)
 
-    cache.add(session_store._cache_key(row.pk), row, 60)
+    session_store._remember(row)
 
     assert SessionStore(store.session_key).get("account") is None
 
