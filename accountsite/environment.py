@@ -6,7 +6,7 @@ They are used by settings.py alone. A value comes from `NAME`, or from the file 
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from environs import EnvError, FileAwareEnv
 from marshmallow import ValidationError
@@ -15,6 +15,12 @@ LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1"}
 DEMO_ID_PREFIX = "demo-"
 LEAST_SECRET = 32  # characters
 LEAST_VARIETY = 5  # different ones among them
+MAIL_SCHEMES = {
+    "smtp": {},  # for a relay beside the site: nothing is encrypted
+    "submission": {"use_tls": True},  # STARTTLS, port 587
+    "smtps": {"use_ssl": True},  # port 465
+}
+MAIL_SECONDS = 20  # that a mail server may take for each answer
 
 
 class Wrong(Exception):
@@ -102,6 +108,32 @@ def is_url(value: str) -> bool:
     """Whether it is an absolute http(s) URL."""
     parts = urlsplit(value)
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def is_mail_server(value: str) -> bool:
+    """Whether it is `none`, `console`, or the URL of a mail server."""
+    parts = urlsplit(value)
+    return value in {"none", "console"} or (parts.scheme in MAIL_SCHEMES and bool(parts.hostname))
+
+
+def mailers(url: str) -> dict[str, Any]:
+    """Django's MAILERS for what `is_mail_server` accepts. Without a server, sending raises."""
+    if url == "none":
+        return {}
+    if url == "console":
+        return {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+    parts = urlsplit(url)
+    options = {
+        **MAIL_SCHEMES[parts.scheme],
+        "host": parts.hostname,
+        "port": parts.port,
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "timeout": MAIL_SECONDS,
+    }
+    return {
+        "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+    }
 
 
 def is_long_secret(value: str) -> bool:

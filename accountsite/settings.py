@@ -102,6 +102,20 @@ try:
     )
     SESSION_IDLE_SECONDS = 60 * env.number("ACCOUNTSITE_SESSION_IDLE_MINUTES", default=60, least=1)
     SESSION_ABSOLUTE_SECONDS = 3600 * env.number("ACCOUNTSITE_SESSION_HOURS", default=12, least=1)
+    EMAIL_URL = env.text(
+        "EMAIL_URL",
+        "a mail server, such as submission://user:password@mail.example.com, or none",
+        environment.is_mail_server,
+        default="none",
+    )
+    DEFAULT_FROM_EMAIL = env.text(
+        "DEFAULT_FROM_EMAIL",
+        "the sender of the site's mails, such as Example <account@example.com>",
+        default=f"account@{urlsplit(SITE_URL).hostname}",
+    )
+    AUDIT_DAYS = env.number("ACCOUNTSITE_AUDIT_DAYS", default=365, least=1)
+    # Whether `serve` runs the worker, which sends mails and does the daily jobs, beside the web.
+    WORKER = env.flag("ACCOUNTSITE_WORKER", default=True)
     LOG_LEVEL = env.text(
         "ACCOUNTSITE_LOG_LEVEL",
         "DEBUG, INFO, WARNING or ERROR",
@@ -122,7 +136,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "django_htmx",
+    "django_tasks_db",
     "accountsite.appearance",
+    "accountsite.audit",
     "accountsite.signin",
     "accountsite.overview",
     "accountsite.profile",
@@ -180,7 +196,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "accountsite.appearance.forms.Renderer"
 
 # What is kept
 
@@ -274,6 +290,15 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]
 LOGIN_URL = "signin:start"
+
+# Mails, and work that leaves the request
+
+if ACCOUNTSITE_DEMO:
+    MAILERS = {"default": {"BACKEND": "accountsite.demo.mail.EmailBackend"}}
+    TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+else:
+    MAILERS = environment.mailers(EMAIL_URL)
+    TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Languages and time
 

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
+from accountsite.audit import pruning
 from accountsite.signin import services
 
 pytest_plugins = ["tests.demo_process"]
@@ -28,6 +29,19 @@ def empty_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def audit_trail_ends(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tests that commit are cleaned up by deleting all rows, which those of the trail refuse."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if not commits and not (marker and marker.kwargs.get("transaction")):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    pruning.forget(before=datetime.max.replace(tzinfo=UTC))
 
 
 @pytest.fixture

@@ -1,0 +1,164 @@
+"""How services write the audit trail.
+
+    with trail.change(Action.EMAIL_CHANGED, account_id, values={"email": (old, new)}) as event:
+        users.update(account_id, primary_email=new)
+    notices.announce(event, old, new)
+
+A `started` row is committed before the block runs, and completed after it; a process that dies in
+between leaves `started`.
+"""
+
+import ipaddress
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import DatabaseError, models, transaction
+from django.utils import timezone
+
+from accountsite import origin
+from accountsite.audit import fields
+from accountsite.audit.actions import Action
+from accountsite.audit.models import ActorKind, AuditEvent, Outcome
+from accountsite.logto import correlation, errors
+from accountsite.refusals import Refusal
+
+logger = logging.getLogger(__name__)
+
+LONGEST_REASON = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts."""
+
+    kind: ActorKind
+    id: str = ""
+
+
+LOGTO = Actor(ActorKind.LOGTO)
+SYSTEM = Actor(ActorKind.SYSTEM)
+
+
+def person(account_id: str) -> Actor:
+    """The owner of an account: who acts where nobody else is named."""
+    return Actor(ActorKind.PERSON, account_id)
+
+
+def admin(account_id: str) -> Actor:
+    """An admin, by the id of their own account."""
+    return Actor(ActorKind.ADMIN, account_id)
+
+
+@contextmanager
+def change(
+    action: Action,
+    account_id: str,
+    *,
+    values: fields.Values | None = None,
+    actor: Actor | None = None,
+) -> Iterator[AuditEvent]:
+    """Audit the one change that the block makes; guards of that change stand in it too.
+
+    `values` holds, by field, what was there before and what comes, unmasked; masking is done here.
+    The event ends as `done`; as `refused` after a Refusal, a Rejected, or an Unavailable that
+    certainly did not arrive; as `unknown` after anything else. Whatever the block raises goes on. A
+    block holds one change: a second one could be refused when the first is done.
+
+    Raises RuntimeError inside of a database transaction, whose rollback would take the row along.
+    """
+    event = _begin(action, account_id, values=values, actor=actor)
+    try:
+        yield event
+    except (Refusal, errors.Rejected) as error:
+        _complete(event, Outcome.REFUSED, _reason(error))
+        raise
+    except errors.Unavailable as error:
+        _complete(event, Outcome.UNKNOWN if error.maybe_done else Outcome.REFUSED, _reason(error))
+        raise
+    except BaseException as error:
+        _complete(event, Outcome.UNKNOWN, _reason(error))
+        raise
+    else:
+        _complete(event, Outcome.DONE)
+
+
+def record(
+    action: Action,
+    account_id: str,
+    *,
+    values: fields.Values | None = None,
+    actor: Actor | None = None,
+) -> AuditEvent:
+    """Write down what has already been done, elsewhere or by a call that can't be taken apart."""
+    event = _event(action, account_id, values=values, actor=actor)
+    return _end_at_once(event, Outcome.DONE)
+
+
+def refused(
+    action: Action, account_id: str, reason: str, *, actor: Actor | None = None
+) -> AuditEvent:
+    """Write down a refusal where no change was begun. `reason` is a word for programs."""
+    return _end_at_once(_event(action, account_id, actor=actor), Outcome.REFUSED, reason)
+
+
+def _end_at_once(event: AuditEvent, outcome: Outcome, reason: str = "") -> AuditEvent:
+    event.outcome, event.reason = outcome, reason[:LONGEST_REASON]
+    event.completed_at = event.started_at
+    event.save()
+    return event
+
+
+def _begin(
+    action: Action, account_id: str, *, values: fields.Values | None, actor: Actor | None
+) -> AuditEvent:
+    event = _event(action, account_id, values=values, actor=actor)
+    with transaction.atomic(durable=True):
+        event.save()
+    return event
+
+
+def _complete(event: AuditEvent, outcome: Outcome, reason: str = "") -> None:
+    """Write the end of it. The change itself is made by now: trouble here must not undo it."""
+    event.outcome, event.reason, event.completed_at = outcome, reason, timezone.now()
+    try:
+        models.QuerySet(AuditEvent).filter(pk=event.pk, outcome=Outcome.STARTED).update(
+            outcome=outcome, reason=reason, completed_at=event.completed_at
+        )
+    except DatabaseError:
+        logger.exception("audit event %s stays started: it was %s", event.pk, outcome)
+
+
+def _event(
+    action: Action,
+    account_id: str,
+    *,
+    values: fields.Values | None = None,
+    actor: Actor | None = None,
+) -> AuditEvent:
+    actor = actor or person(account_id)
+    here = origin.current()
+    return AuditEvent(
+        action=action,
+        account_id=account_id,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        address=_address(here.address),
+        user_agent=here.user_agent,
+        request_id=correlation.request_id.get(),
+        changes=fields.masked(values or {}),
+    )
+
+
+def _reason(error: BaseException) -> str:
+    """Why, in a word that programs know: Logto's code, or the error's name. Never its text."""
+    cause = error.__cause__ if isinstance(error.__cause__, errors.LogtoError) else error
+    return (getattr(cause, "code", "") or type(cause).__name__)[:LONGEST_REASON]
+
+
+def _address(text: str) -> str | None:
+    try:
+        return str(ipaddress.ip_address(text.partition("%")[0]))
+    except ValueError:
+        return None
