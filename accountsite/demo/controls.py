@@ -5,7 +5,7 @@ import json
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accountsite.demo import faults, inbox, pages, seed, state
 from accountsite.demo.oidc import bearer, keys, store
@@ -35,9 +35,19 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "demo/home.html", context)
 
 
-@require_safe
+@pages.for_programs
+@require_http_methods(["GET", "HEAD", "POST"])
 def inbox_page(request: HttpRequest) -> HttpResponse:
-    """The newest messages, of one address if `address` is given."""
+    """The newest messages, of one address if `address` is given; a POST adds the site's mails.
+
+    `{"to": ["alice@example.com"], "subject": "…", "text": "…"}` is a message for each recipient.
+    """
+    if request.method == "POST":
+        mail = json.loads(request.body)
+        with state.tenant.lock:
+            for address in mail["to"]:
+                state.tenant.send(address, subject=mail["subject"], text=mail["text"])
+        return HttpResponse(status=204)
     address = request.GET.get("address", "").strip().removeprefix("+")
     context = {"messages": _messages(address), "address": address}
     return render(request, "demo/inbox.html", context)

@@ -121,16 +121,13 @@ def _drop(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST", "PUT", "DELETE"])
 def control(request: HttpRequest) -> HttpResponse:
     """Show, add or remove faults. Answers what then is set; 400 with `message` for what is not."""
-    try:
-        match request.method:
-            case "POST":
-                _add(**json.loads(request.body))
-            case "PUT":
-                _set(**json.loads(request.body))
-            case "DELETE":
-                clear()
-    except (TypeError, ValueError, re.error) as error:
-        return JsonResponse({"message": str(error)}, status=400)
+    match request.method:
+        case "POST":
+            _add(**json.loads(request.body))
+        case "PUT":
+            _set(**json.loads(request.body))
+        case "DELETE":
+            clear()
     return JsonResponse(
         {
             "delay": everywhere.delay,
@@ -142,7 +139,10 @@ def control(request: HttpRequest) -> HttpResponse:
 
 def _add(**options: Any) -> None:
     fault = Fault(**options)
-    re.compile(fault.path)
+    try:
+        re.compile(fault.path)
+    except re.error as error:
+        raise ValueError(f"path is no regular expression: {error}") from error
     _faults.append(fault)
 
 

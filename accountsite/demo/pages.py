@@ -46,13 +46,19 @@ class Headers:
 
 
 def for_programs(view: View) -> View:
-    """An address for tests and the launcher: no page of another origin can reach it."""
+    """An address for tests and the launcher: no page of another origin can reach it.
+
+    What it can't read, it answers with 400 and a `message`.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest) -> HttpResponse:
         if request.headers.get("Sec-Fetch-Site", "none") not in {"none", "same-origin"}:
             return JsonResponse({"message": "Not from another site's page."}, status=403)
-        return view(request)
+        try:
+            return view(request)
+        except (KeyError, TypeError, ValueError) as error:
+            return JsonResponse({"message": str(error)}, status=400)
 
     return wrapped
 

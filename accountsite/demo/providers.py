@@ -50,12 +50,7 @@ def take(code: str, target: str) -> Json | None:
 def provider(request: HttpRequest, target: str) -> HttpResponse:
     """The provider's page."""
     redirect_uri = request.GET.get("redirect_uri", "")
-    parts = urlsplit(redirect_uri)
-    if (
-        target not in PAGES
-        or parts.scheme not in {"http", "https"}
-        or parts.hostname not in LOOPBACK
-    ):
+    if target not in PAGES or not _is_on_this_machine(redirect_uri):
         error = {"error": "invalid_request", "error_description": "Nobody can be sent back there."}
         return render(request, "demo/problem.html", {"error": error}, status=400)
     if request.method == "POST":
@@ -63,10 +58,18 @@ def provider(request: HttpRequest, target: str) -> HttpResponse:
     context = {
         "provider": PAGES[target],
         "accounts": ACCOUNTS,
-        "host": parts.netloc,
+        "host": urlsplit(redirect_uri).netloc,
         "here": request.get_full_path(),
     }
     return render(request, "demo/provider.html", context)
+
+
+def _is_on_this_machine(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and parts.hostname in LOOPBACK
 
 
 def _answer(redirect_uri: str, given_state: str, target: str, form: QueryDict) -> HttpResponse:

@@ -111,3 +111,20 @@ def test_the_site_can_be_at_another_origin(fresh_tenant: Tenant) -> None:
     metadata = record["oidcClientMetadata"]
     assert "http://localhost:8123/sign-in/callback/" in metadata["redirectUris"]
     assert metadata["backchannelLogoutUri"] == "http://localhost:8123/sign-out/backchannel/"
+
+
+def test_mails_of_the_site_land_in_the_inbox(fresh_tenant: Tenant) -> None:
+    mail = {
+        "to": ["alice@example.com", "bob@example.com"],
+        "subject": "Password changed",
+        "text": "Was it you?\nSee https://account.example.com/",
+    }
+
+    assert (
+        fresh_tenant.http.post(f"{fresh_tenant.endpoint}/demo/inbox", json=mail).status_code == 204
+    )
+
+    page = fresh_tenant.http.get(f"{fresh_tenant.endpoint}/demo/inbox").text
+    assert page.count("Password changed") == 2
+    assert 'href="https://account.example.com/"' in page
+    assert fresh_tenant.newest_code("alice@example.com") is None

@@ -9,7 +9,11 @@ from typing import Any
 
 from authlib.common.urls import add_params_to_uri
 from authlib.oauth2 import OAuth2Error
-from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError
+from authlib.oauth2.rfc6749 import (
+    InvalidClientError,
+    InvalidRequestError,
+    UnsupportedResponseTypeError,
+)
 from authlib.oidc.core.errors import ConsentRequiredError, LoginRequiredError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -35,8 +39,8 @@ def authorize(request: HttpRequest) -> HttpResponse:
         check_addressee(params)
         session = _fresh_session(request, params)
         user = state.tenant.users.get(session.user_id) if session else None
+        _check_request(params)
         grant = server.get_consent_grant(asked, end_user=user)
-        _check_resource(params)
         if session is None or grant.prompt == "login":
             return ask(request, params, "demo:sign-in")
         return proceed(request, params, session)
@@ -206,8 +210,13 @@ def _page(name: str, interaction: store.Interaction) -> str:
     return reverse(name, query={"interaction": interaction.id})
 
 
-def _check_resource(params: dict[str, str]) -> None:
+def _check_request(params: dict[str, str]) -> None:
+    """Raises an OAuth2Error for the application where authlib would say it otherwise."""
     try:
+        if not params.get("response_type"):
+            raise InvalidRequestError("response_type is missing")
+        if params["response_type"] != "code":
+            raise UnsupportedResponseTypeError(None)
         authorization.check_resource(params.get("resource"))
     except OAuth2Error as error:
         error.redirect_uri = params["redirect_uri"]

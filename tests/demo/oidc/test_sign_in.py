@@ -267,3 +267,24 @@ def test_an_unregistered_callback_is_never_visited(
 
     assert page.status == 400
     assert page.heading == "This does not work"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error"),
+    [
+        ({"response_type": "tok\u00e9n"}, "unsupported_response_type"),
+        ({"response_type": ""}, "invalid_request"),
+        ({"max_age": "soon"}, "invalid_request"),
+        ({"code_challenge_method": "plain"}, "invalid_request"),
+        ({"resource": "https://nosuch.example/"}, "invalid_target"),
+    ],
+)
+def test_a_wrong_request_is_told_to_the_application(
+    visitor: Browser, application: Application, wrong: dict[str, str], error: str
+) -> None:
+    sign_in(visitor, application, "alice")
+
+    page = visitor.open(application.address(**wrong))
+
+    assert page.query["error"] == error
+    assert page.query["iss"] == f"{visitor.tenant.endpoint}/oidc"
