@@ -9,22 +9,22 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from accountsite.operations import processes
+
 
 class Command(BaseCommand):
-    """Serves the site with gunicorn, in this very process, as gunicorn.conf.py says."""
+    """Serves the site with gunicorn, as gunicorn.conf.py says, and the worker beside it."""
 
     help = "Serves the site on $PORT, or on port 8000 of this machine."
+    requires_system_checks = ()  # some ask the database, so it comes first
 
     def handle(self, *args: object, **options: object) -> None:
-        """Become gunicorn. Raises CommandError if the database is out of reach or out of date."""
+        """Become the site. Raises CommandError if something must be done first."""
+        if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+            raise CommandError("There are no static files. Run `manage.py collectstatic` first.")
         try:
-            if settings.MIGRATE_AT_START:
-                call_command("migrate", interactive=False)
-            elif is_database_behind():
-                raise CommandError(
-                    "The database is not up to date. Run `manage.py migrate` first, or start "
-                    "with ACCOUNTSITE_MIGRATE=1."
-                )
+            prepare_database()
+            self.check()
         except DatabaseError as error:
             reason = " ".join(str(error).split())
             raise CommandError(f"The database of DATABASE_URL can't be used: {reason}") from error
@@ -33,11 +33,20 @@ class Command(BaseCommand):
         # One stream, in order: containers and systemd read both, but some look at one only.
         os.dup2(sys.stdout.fileno(), sys.stderr.fileno())
         os.chdir(settings.BASE_DIR)  # where gunicorn.conf.py is looked for
-        arguments = [sys.executable, "-m", "gunicorn", "accountsite.wsgi"]
-        os.execv(sys.executable, arguments)  # noqa: S606 - no shell, and nothing from outside
+        # In the demo there is nothing for a worker to do: its tasks run at once.
+        with_worker = settings.WORKER and not settings.ACCOUNTSITE_DEMO
+        command = processes.BOTH if with_worker else processes.SITE
+        os.execv(sys.executable, command)  # noqa: S606 - no shell, and nothing from outside
 
 
-def is_database_behind() -> bool:
-    """Whether this version of the site brings migrations that the database has not seen."""
+def prepare_database() -> None:
+    """Bring it up to date if the operator wants that. Raises CommandError if they must do it."""
+    if settings.MIGRATE_AT_START:
+        call_command("migrate", interactive=False)
+        return
     executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise CommandError(
+            "The database is not up to date. Run `manage.py migrate` first, or start with "
+            "ACCOUNTSITE_MIGRATE=1."
+        )
