@@ -80,13 +80,17 @@ def of(known: tenant.Tenant) -> Brand:
     )
 
 
+def web_address(text: str | None) -> str | None:
+    """Only what a browser can follow safely: a tenant can hold any text here."""
+    try:
+        is_safe = bool(text) and urlsplit(text).scheme in {"http", "https"}
+    except ValueError:  # such as a bracket that is not closed
+        is_safe = False
+    return text if is_safe else None
+
+
 def _colour(text: str) -> Colour:
     try:
         return Colour.parse(text)
     except ValueError:
         return OURS
-
-
-def web_address(text: str | None) -> str | None:
-    """Only what a browser can follow safely: a tenant can hold any text here."""
-    return text if text and urlsplit(text).scheme in {"http", "https"} else None

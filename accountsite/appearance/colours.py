@@ -48,7 +48,6 @@ class Colour(NamedTuple):
 
 BLACK = Colour(0, 0, 0)
 WHITE = Colour(255, 255, 255)
-INK = Colour(17, 18, 20)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +76,7 @@ class Palette:
     @classmethod
     def of(cls, brand: Colour, theme: Theme) -> Self:
         """Colours of which each pair that a page puts together can be read."""
-        on_brand = WHITE if contrast(WHITE, brand) >= READABLE else INK
+        on_brand = WHITE if contrast(WHITE, brand) >= READABLE else BLACK
         tint = theme.surface.mixed(brand, 0.1)
         return cls(
             brand=brand,

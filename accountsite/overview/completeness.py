@@ -74,7 +74,7 @@ def _add_a_name() -> Step:
         title=_("Add your name"),
         reason=_("Apps and the people in them see it instead of your username."),
         label=_("Add a name"),
-        url=reverse("profile:name"),
+        url=reverse("profile:field", args=["name"]),
     )
 
 

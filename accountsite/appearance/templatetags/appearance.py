@@ -7,6 +7,7 @@ from babel import Locale, dates
 from django import template
 from django.utils import timezone, translation
 
+from accountsite.appearance import brand
 from accountsite.appearance import initials as letters
 
 register = template.Library()
@@ -16,6 +17,12 @@ register = template.Library()
 def initials(label: str) -> str:
     """One or two letters that stand for a name where there is no picture."""
     return letters.of(label)
+
+
+@register.filter
+def web_address(text: str | None) -> str | None:
+    """An address that a browser can follow safely, else None: Logto takes any for an avatar."""
+    return brand.web_address(text)
 
 
 @register.filter
