@@ -19,6 +19,18 @@ from accountsite.demo.credentials import Credentials
 
 HERE = Path(__file__).parent
 THREADS = 32
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING"},
+        # Refusals are this tenant's daily work: only its own failures are news.
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
+}
 
 
 def configure(*, origin: str, site: str, credentials: Credentials) -> None:
@@ -34,8 +46,7 @@ def configure(*, origin: str, site: str, credentials: Credentials) -> None:
         DATA_UPLOAD_MAX_MEMORY_SIZE=None,  # the API has its own limit
         DATABASES={},
         INSTALLED_APPS=["accountsite.demo"],
-        # Refusals are this tenant's daily work: only its own failures are news.
-        LOGGING={"version": 1, "loggers": {"django.request": {"level": "ERROR"}}},
+        LOGGING=LOGGING,
         MIDDLEWARE=[
             "accountsite.demo.faults.Faults",
             "accountsite.demo.pages.Headers",
