@@ -139,6 +139,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "accountsite.appearance",
     "accountsite.audit",
+    "accountsite.limits",
     "accountsite.signin",
     "accountsite.overview",
     "accountsite.profile",
@@ -238,7 +239,7 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-FILE_UPLOAD_MAX_MEMORY_SIZE = 6_000_000  # avatars stay in memory: nothing unchecked on the disk
+FILE_UPLOAD_HANDLERS = ["accountsite.profile.uploads.InMemory"]
 
 # Sessions and cookies
 

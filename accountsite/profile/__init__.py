@@ -1,0 +1,1 @@
+"""Profile: name, picture, the tenant's profile fields, and how a person likes this site."""

@@ -1,0 +1,126 @@
+"""Pictures of people: checked by what is in them, and where they are kept.
+
+What somebody uploads is never passed on. It is decoded, cropped and encoded anew, so that
+neither a script in it nor the place where it was taken comes along.
+"""
+
+import re
+import secrets
+import struct
+import threading
+from io import BytesIO
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+SIDE = 512
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+# A JPEG is decoded at a fraction of its size, the others whole, at four bytes a pixel.
+MOST_PIXELS = {"JPEG": 50_000_000}
+MOST_PIXELS_OTHERWISE = 25_000_000
+CONTENT_TYPE = "image/webp"
+FILE_NAME = re.compile(r"[0-9a-f]{20}\.[A-Za-z0-9_-]{22}\.webp")
+
+# What Pillow raises for files that are not what they say, broken or cut short.
+BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, OverflowError, struct.error)
+
+_decoding = threading.Lock()  # a large picture takes 100 MB for a moment: one at a time
+
+
+class UnableToUse(Exception):
+    """Not a picture that can be kept. The message is a sentence for the person."""
+
+
+def square(content: bytes) -> bytes:
+    """The middle of a picture as a square WebP without metadata, 512 pixels wide or less.
+
+    The first frame of a moving one, turned the way it was taken. Raises UnableToUse.
+    """
+    try:
+        with _decoding, Image.open(BytesIO(content), formats=FORMATS) as picture:
+            _refuse_a_bomb(picture)
+            return _encoded(_decoded(picture))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise UnableToUse(_too_large()) from error
+    except BROKEN as error:
+        raise UnableToUse(_("Choose a JPEG, PNG, WebP or GIF picture that opens.")) from error
+
+
+def keep(content: bytes, *, account_id: str) -> str:
+    """Store a picture here, under a name that nobody can guess. Gives its address."""
+    name = f"{_owner(account_id, settings.SECRET_KEY)}.{secrets.token_urlsafe(16)}.webp"
+    default_storage.save(_path(name), ContentFile(content))
+    return _address(name)
+
+
+def forget(url: str | None, *, account_id: str) -> None:
+    """Delete the picture at this address if it is kept here and is this person's.
+
+    An avatar's address can be set from elsewhere: somebody else's picture stays.
+    """
+    name = (url or "").rpartition("/")[2]
+    is_here = FILE_NAME.fullmatch(name) and url == _address(name)
+    if is_here and _is_owner(account_id, name):
+        default_storage.delete(_path(name))
+
+
+def read(name: str) -> bytes | None:
+    """A picture that is kept here, by its name; None if there is none."""
+    if not FILE_NAME.fullmatch(name):
+        return None
+    try:
+        with default_storage.open(_path(name)) as file:
+            return bytes(file.read())
+    except FileNotFoundError:
+        return None
+
+
+def _refuse_a_bomb(picture: Image.Image) -> None:
+    """Small files can hold pictures that fill the memory; the size stands in their first bytes."""
+    width, height = picture.size
+    if width * height > MOST_PIXELS.get(picture.format or "", MOST_PIXELS_OTHERWISE):
+        raise UnableToUse(_too_large())
+
+
+def _decoded(picture: Image.Image) -> Image.Image:
+    picture.draft("RGB", (2 * SIDE, 2 * SIDE))
+    picture.load()
+    upright = ImageOps.exif_transpose(picture)
+    flat = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+    side = min(SIDE, *flat.size)
+    return ImageOps.fit(flat, (side, side))
+
+
+def _encoded(picture: Image.Image) -> bytes:
+    picture.info = {}  # or the colour profile would be written again
+    written = BytesIO()
+    picture.save(written, "WEBP", quality=85, method=4)
+    return written.getvalue()
+
+
+def _too_large() -> str:
+    return _("Choose a picture with fewer pixels.")
+
+
+def _is_owner(account_id: str, name: str) -> bool:
+    secrets_then = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return any(constant_time_compare(name[:20], _owner(account_id, key)) for key in secrets_then)
+
+
+def _owner(account_id: str, secret: str) -> str:
+    """The start of a file's name: whose it is, for us alone to recognize."""
+    mark = salted_hmac("accountsite.avatar", account_id, secret=secret, algorithm="sha256")
+    return mark.hexdigest()[:20]
+
+
+def _path(name: str) -> str:
+    return f"avatars/{name}"
+
+
+def _address(name: str) -> str:
+    return settings.SITE_URL + reverse("profile:avatar_file", args=[name])
