@@ -16,6 +16,7 @@ from authlib.integrations.django_client import OAuth, OAuthError
 from authlib.integrations.django_client.apps import DjangoOAuth2App
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import translation
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet, KeySetSerialization
@@ -27,6 +28,9 @@ SCOPE = (
     "openid offline_access profile email phone address custom_data identities roles"
     " urn:logto:scope:organizations urn:logto:scope:organization_roles urn:logto:scope:sessions"
 )
+# Without it there is no refresh token, whatever the scope says: node-oidc-provider, which Logto is
+# built on, drops `offline_access` then. Logto shows no consent page for an application of its own.
+CONSENT = "consent"
 ALGORITHMS = [
     *("ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
     *("EdDSA", "Ed25519"),
@@ -101,14 +105,17 @@ def redirect_uri() -> str:
 
 
 def begin(request: HttpRequest, **parameters: str) -> HttpResponse:
-    """Send the person to Logto. The state stays in their session.
+    """Send the person to Logto, in their language. The state stays in their session.
 
     Raises Unavailable if Logto does not answer.
     """
     _forget_old_attempts(request)
     with _translated():
         return cast(
-            "HttpResponse", _client().authorize_redirect(request, redirect_uri(), **parameters)
+            "HttpResponse",
+            _client().authorize_redirect(
+                request, redirect_uri(), ui_locales=translation.get_language(), **parameters
+            ),
         )
 
 

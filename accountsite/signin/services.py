@@ -1,8 +1,10 @@
 """Starting and ending a person's time here."""
 
 import logging
+import time
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypedDict
 
 from django.conf import settings
 from django.contrib import auth
@@ -18,7 +20,17 @@ logger = logging.getLogger(__name__)
 
 ACCOUNT = "account"
 TOKENS = "tokens"
-NEXT = "next"
+ATTEMPTS = "attempts"
+SIGNED_IN_AGAIN = "signed_in_again"
+
+
+class Attempt(TypedDict):
+    """A sign-in that was begun, kept beside authlib's state of it."""
+
+    path: str
+    """Where to go on."""
+    again_since: float | None
+    """For the proof that it is still the same person: when it was asked for, in seconds."""
 
 
 def account_of(request: HttpRequest) -> Account | None:
@@ -33,20 +45,25 @@ def complete(request: HttpRequest) -> str | None:
     The session gets a new key, whatever it was before. Raises oidc.Refused, AccountEnded if
     the tenant has suspended or deleted the person, and Unavailable.
     """
-    state = request.GET.get("state", "")
-    targets: dict[str, str] = request.session.get(NEXT, {})
+    attempts: dict[str, Attempt] = request.session.get(ATTEMPTS, {})
+    attempt = attempts.get(request.GET.get("state", ""))
     claims, tokens = oidc.finish(request)
+    if attempt is not None and attempt["again_since"] is not None:
+        _complete_again(request, claims, tokens, since=attempt["again_since"])
+    else:
+        _complete_first(request, claims, tokens)
+    return attempt["path"] if attempt else None
+
+
+def _complete_first(request: HttpRequest, claims: oidc.Claims, tokens: dict[str, Any]) -> None:
+    """Begin a session for whoever this is."""
     known = _known_to_management(claims["sub"])
     account = _account(claims, known)
     draft = drafts.of(request.session, account_id=account.id)
     theme = preferences.get(request).theme
     request.session.flush()
     request.session[ACCOUNT] = account.to_session()
-    request.session[TOKENS] = {
-        name: tokens[name]
-        for name in ("id_token", "access_token", "refresh_token", "expires_at")
-        if name in tokens
-    }
+    request.session[TOKENS] = _kept_of(tokens)
     locale, zone = claims.get("locale"), claims.get("zoneinfo")
     if known is not None:
         locale, zone = known[0].profile.locale or locale, known[0].profile.zoneinfo or zone
@@ -54,15 +71,44 @@ def complete(request: HttpRequest) -> str | None:
     if draft is not None:
         request.session[drafts.KEY] = draft
     _set_staff(request, account, known[1] if known else [])
-    return targets.get(state)
 
 
-def remember_target(request: HttpRequest, *, state: str, path: str) -> None:
-    """Keep where a sign-in was begun, beside authlib's state of the same attempt."""
-    targets: dict[str, str] = request.session.get(NEXT, {})
+def _complete_again(
+    request: HttpRequest, claims: oidc.Claims, tokens: dict[str, Any], *, since: float
+) -> None:
+    """Note that the person of this session has just signed in once more.
+
+    Raises oidc.Refused for another person, and for an `auth_time` from before they were asked: a
+    provider that ignored `prompt=login` has proved nothing.
+    """
+    account = account_of(request)
+    if account is None or claims["sub"] != account.id:
+        raise oidc.Refused("person")
+    auth_time = claims.get("auth_time")
+    if not isinstance(auth_time, int | float) or auth_time < since - oidc.LEEWAY:
+        raise oidc.Refused("stale", "no new auth_time")
+    request.session.cycle_key()
+    renewed = replace(account, sid=claims.get("sid"), signed_in=int(auth_time))
+    request.session[ACCOUNT] = renewed.to_session()
+    request.session[TOKENS] = _kept_of(tokens)
+    request.session[SIGNED_IN_AGAIN] = time.time()
+
+
+def take_signed_in_again(request: HttpRequest) -> float | None:
+    """When the person last signed in again as we asked, in seconds: told once."""
+    at: float | None = request.session.pop(SIGNED_IN_AGAIN, None)
+    return at
+
+
+def remember_attempt(
+    request: HttpRequest, *, state: str, path: str, again_since: float | None = None
+) -> None:
+    """Keep what a sign-in was begun for, and forget the attempts whose state is gone."""
+    attempts: dict[str, Attempt] = request.session.get(ATTEMPTS, {})
     open_states = {key.removeprefix(oidc.STATE_PREFIX) for key in request.session.keys()}  # noqa: SIM118 - a session iterates by keys()
-    kept = {key: value for key, value in targets.items() if key in open_states}
-    request.session[NEXT] = {**kept, state: path}
+    kept = {key: attempt for key, attempt in attempts.items() if key in open_states}
+    begun = Attempt(path=path, again_since=again_since)
+    request.session[ATTEMPTS] = {**kept, state: begun}
 
 
 def refresh(request: HttpRequest, user: users.User) -> None:
@@ -110,6 +156,11 @@ def _known_to_management(account_id: str) -> tuple[users.User, Sequence[roles.Ro
         logger.warning("signed in without the Management API's word", exc_info=True)
         return None
     return user, held
+
+
+def _kept_of(tokens: dict[str, Any]) -> dict[str, Any]:
+    names = ("id_token", "access_token", "refresh_token", "expires_at")
+    return {name: tokens[name] for name in names if name in tokens}
 
 
 def _account(claims: dict[str, Any], known: tuple[users.User, Any] | None) -> Account:

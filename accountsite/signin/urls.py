@@ -8,6 +8,7 @@ app_name = "signin"
 
 urlpatterns = [
     path("sign-in/", views.start, name="start"),
+    path("sign-in/again/", views.again, name="again"),
     path("sign-in/callback/", views.callback, name="callback"),
     path("sign-out/", views.sign_out, name="sign_out"),
     path("sign-out/backchannel/", backchannel.logout, name="backchannel"),

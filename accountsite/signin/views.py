@@ -1,13 +1,13 @@
 """Signing in and out, as the person's browser sees it."""
 
 import logging
+import time
 from urllib.parse import parse_qs, urlsplit
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -27,9 +27,22 @@ def start(request: SiteRequest) -> HttpResponse:
     target = path_of_ours(request.GET.get("next", ""))
     if request.account is not None:
         return HttpResponseRedirect(target)
-    response = oidc.begin(request, ui_locales=translation.get_language())
-    state = parse_qs(urlsplit(response["Location"]).query)["state"][0]
-    services.remember_target(request, state=state, path=target)
+    response = oidc.begin(request, prompt=oidc.CONSENT)
+    services.remember_attempt(request, state=_state_of(response), path=target)
+    return response
+
+
+@require_GET
+def again(request: AccountRequest) -> HttpResponse:
+    """Have the person sign in once more at Logto, as a proof that it is still them.
+
+    `prompt=login` brings whatever the tenant asks for, its second step too.
+    """
+    target = path_of_ours(request.GET.get("next", ""))
+    response = oidc.begin(request, prompt=f"login {oidc.CONSENT}", max_age="0")
+    services.remember_attempt(
+        request, state=_state_of(response), path=target, again_since=time.time()
+    )
     return response
 
 
@@ -71,6 +84,10 @@ def signed_out(request: SiteRequest) -> HttpResponse:
     return render(request, "signin/signed_out.html", {"reason": reason, "next": target})
 
 
+def _state_of(response: HttpResponse) -> str:
+    return parse_qs(urlsplit(response["Location"]).query)["state"][0]
+
+
 def path_of_ours(target: str) -> str:
     """The target if it is a page of this site, else the overview: nobody is sent elsewhere."""
     home = reverse("overview:overview")
@@ -93,6 +110,12 @@ def _failed(request: SiteRequest, kind: str) -> HttpResponse:
 
 def _explained(kind: str, *, is_signed_in: bool) -> tuple[str, str, str]:
     """Title, what happened and what to do next, for each way that a callback can fail."""
+    if kind in {"person", "stale"}:
+        return (
+            _("You are not confirmed"),
+            _("The sign-in was another person’s, or it was not a new one."),
+            _("Go back, and sign in again as yourself."),
+        )
     if is_signed_in:
         return (
             _("This sign-in was already used"),

@@ -47,9 +47,9 @@ class Issuer:
         wire.add_callback(responses.GET, f"{ISSUER}/jwks", self._keys)
         wire.add_callback(responses.POST, f"{ISSUER}/token", self._token)
 
-    def begin(self, client: Client, **query: str) -> dict[str, str]:
+    def begin(self, client: Client, *, path: str = "/sign-in/", **query: str) -> dict[str, str]:
         """Start a sign-in. Gives the parameters that Logto was sent."""
-        response = client.get("/sign-in/", query)
+        response = client.get(path, query)
         assert response.status_code == 302, response
         sent = {
             key: values[0] for key, values in parse_qs(urlsplit(response["Location"]).query).items()

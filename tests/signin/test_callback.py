@@ -42,6 +42,7 @@ def test_the_request_to_logto_has_pkce_state_nonce_and_our_redirect_uri(client, 
     assert sent["redirect_uri"] == "http://localhost:8000/sign-in/callback/"
     assert {"state", "nonce", "code_challenge"} <= sent.keys()
     assert "openid" in sent["scope"].split()
+    assert sent["prompt"] == "consent"  # or there is no refresh token
     assert "resource" not in sent  # with one, the Account API would not take the token
 
 
@@ -420,7 +421,7 @@ def test_a_browser_that_begins_again_and_again_keeps_the_newest_five(client, iss
 
     kept = [key for key in client.session.keys() if key.startswith("_state_logto_")]  # noqa: SIM118
     assert len(kept) == 5
-    assert len(client.session["next"]) == 5
+    assert len(client.session["attempts"]) == 5
 
 
 def test_who_is_signed_in_already_goes_straight_on(alice: Client):
