@@ -1,11 +1,6 @@
 """Every change leaves a row: written before it, completed after it."""
 
-import os
-import subprocess
-import sys
-
 import pytest
-from django.conf import settings as site
 from django.db import DatabaseError, connection, transaction
 from django.utils import translation
 
@@ -16,6 +11,7 @@ from accountsite.audit.models import AuditEvent, Outcome
 from accountsite.logto import correlation, errors
 from accountsite.refusals import Refusal
 from tests.conftest import ALICE
+from tests.other_process import python
 
 pytestmark = pytest.mark.django_db
 
@@ -118,44 +114,23 @@ def test_a_change_stays_made_when_its_end_cannot_be_written(caplog):
 
 CRASH = """
 import os
-import django
-django.setup()
-from django.core.management import call_command
 from accountsite.audit import trail
 from accountsite.audit.actions import Action
-call_command("migrate", "audit", verbosity=0)
 with trail.change(Action.PASSWORD_CHANGED, "alice"):
     os._exit(9)
 """
 LOOK = """
-import django
-django.setup()
 from accountsite.audit.models import AuditEvent
 print(*AuditEvent.objects.values_list("account_id", "action", "outcome"))
 """
 
 
 def test_a_process_killed_in_the_middle_leaves_a_started_row(tmp_path):
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "accountsite.settings",
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
-    }
-
-    def python(code):
-        return subprocess.run(
-            [sys.executable, "-c", code],
-            env=environment,
-            cwd=site.BASE_DIR,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    crashed = python(CRASH)
+    crashed = python(CRASH, tmp_path / "db.sqlite3")
 
     assert crashed.returncode == 9, crashed.stderr
-    assert python(LOOK).stdout.strip() == "('alice', 'password.changed', 'started')"
+    left = python(LOOK, tmp_path / "db.sqlite3").stdout
+    assert left.strip() == "('alice', 'password.changed', 'started')"
 
 
 def test_the_row_tells_who_for_whom_from_where_and_in_which_request():

@@ -1,0 +1,10 @@
+"""Limits on attempts."""
+
+from django.apps import AppConfig
+
+
+class Limits(AppConfig):
+    """The app that keeps the counters where there is no Redis."""
+
+    name = "accountsite.limits"
+    label = "limits"

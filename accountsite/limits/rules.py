@@ -1,0 +1,69 @@
+"""How much is allowed. Each rule counts in a window that opens with the first attempt."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from limits import RateLimitItem, RateLimitItemPerSecond
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+class Kind(StrEnum):
+    """What is tried."""
+
+    PASSWORD = "password"  # noqa: S105 - a word; the current password of an account
+    CODE = "code"  # a code that was sent to an address
+    AUTHENTICATOR = "authenticator"  # a code of an authenticator app, when one is added
+    CONFIRMATION = "confirmation"  # proofs that it's you, of any kind
+    SEND = "send"  # mails and texts with a code
+    LOOKUP = "lookup"  # whether a username is free
+
+
+class Per(StrEnum):
+    """For whom it is counted."""
+
+    ADDRESS = "address"  # the client's IP address; of IPv6 its /64, which is one customer's
+    ACCOUNT = "account"
+    TARGET = "target"  # the email address or phone number that is written to or tried
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """At most so many attempts within so many seconds."""
+
+    kind: Kind
+    per: Per
+    most: int
+    seconds: int
+
+    @property
+    def item(self) -> RateLimitItem:
+        """The same in the words of the `limits` library."""
+        return RateLimitItemPerSecond(self.most, self.seconds, namespace=f"{self.kind}:{self.per}")
+
+
+# A client's address comes first and is shared by households and offices, so it is allowed more. What
+# it was refused is not counted against an account, so that nobody locks another one's.
+RULES = (
+    Rule(Kind.PASSWORD, Per.ADDRESS, 50, HOUR),
+    Rule(Kind.PASSWORD, Per.ACCOUNT, 5, 5 * MINUTE),
+    Rule(Kind.PASSWORD, Per.ACCOUNT, 30, DAY),
+    Rule(Kind.CODE, Per.ADDRESS, 100, HOUR),
+    Rule(Kind.CODE, Per.ACCOUNT, 20, HOUR),
+    Rule(Kind.CODE, Per.TARGET, 5, 5 * MINUTE),
+    Rule(Kind.CODE, Per.TARGET, 20, DAY),
+    Rule(Kind.AUTHENTICATOR, Per.ADDRESS, 100, HOUR),
+    Rule(Kind.AUTHENTICATOR, Per.ACCOUNT, 10, 5 * MINUTE),
+    Rule(Kind.CONFIRMATION, Per.ADDRESS, 100, HOUR),
+    Rule(Kind.CONFIRMATION, Per.ACCOUNT, 10, 10 * MINUTE),
+    Rule(Kind.CONFIRMATION, Per.ACCOUNT, 50, DAY),
+    Rule(Kind.SEND, Per.ADDRESS, 30, HOUR),
+    Rule(Kind.SEND, Per.ACCOUNT, 10, HOUR),
+    Rule(Kind.SEND, Per.TARGET, 1, MINUTE),
+    Rule(Kind.SEND, Per.TARGET, 5, HOUR),
+    Rule(Kind.SEND, Per.TARGET, 10, DAY),
+    Rule(Kind.LOOKUP, Per.ADDRESS, 300, 10 * MINUTE),
+    Rule(Kind.LOOKUP, Per.ACCOUNT, 30, MINUTE),
+)
