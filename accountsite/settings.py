@@ -140,6 +140,7 @@ INSTALLED_APPS = [
     "accountsite.appearance",
     "accountsite.audit",
     "accountsite.limits",
+    "accountsite.notices",
     "accountsite.signin",
     "accountsite.overview",
     "accountsite.profile",
@@ -237,6 +238,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has a use for these files
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_HANDLERS = ["accountsite.profile.uploads.InMemory"]

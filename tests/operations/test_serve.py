@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -86,6 +87,22 @@ def test_it_migrates_serves_on_its_port_and_ends_when_it_is_told(
     assert "Applying signin.0001_initial" in output
     assert "Listening at" in output
     assert errors == ""
+
+
+def test_the_health_check_of_the_image_follows_the_port(
+    serve: Callable[..., Any], port: int
+) -> None:
+    dockerfile = (settings.BASE_DIR / "Dockerfile").read_text()
+    found = re.search(r"^HEALTHCHECK .*\n +(\[.*\])$", dockerfile, re.MULTILINE)
+    command = [sys.executable, *json.loads(found[1])[1:]]
+    environment = {"PORT": str(port)}
+    before = subprocess.run(command, check=False, env=environment, stderr=subprocess.DEVNULL)
+
+    serve(ACCOUNTSITE_MIGRATE="1", PORT=str(port))
+    answer(f"http://127.0.0.1:{port}/healthz")
+    after = subprocess.run(command, check=False, env=environment)
+
+    assert (before.returncode, after.returncode) == (1, 0)
 
 
 def test_an_outdated_database_is_not_served(serve: Callable[..., Any]) -> None:
