@@ -25,7 +25,10 @@ def test_a_totp_is_bound_at_once_and_comes_with_a_picture(api: Api):
     made = api.post(f"{path}/mfa-verifications", {"type": "Totp"})
 
     picture = base64.b64decode(made["secretQrCode"].removeprefix("data:image/png;base64,"))
-    assert Image.open(io.BytesIO(picture)).format == "PNG"
+    image = Image.open(io.BytesIO(picture)).convert("1")
+    # The eye of a QR code, behind its quiet zone of four modules with four pixels each.
+    eye = [bool(image.getpixel((16 + 4 * module + 2, 30))) for module in range(-1, 8)]
+    assert eye == [True, False, True, False, False, False, True, False, True]
     assert [factor["type"] for factor in factors(api, path)] == ["Totp"]
 
 
