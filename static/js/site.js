@@ -35,6 +35,30 @@
     });
   });
 
+  // No answer at all: say so, where every other message is.
+  document.addEventListener("htmx:error", () => {
+    const region = document.getElementById("messages");
+    const message = document.createElement("p");
+    message.className = "message message--error";
+    message.role = "alert";
+    message.textContent = region.dataset.offline;
+    region.replaceChildren(message);
+  });
+
+  // A button that works again after some seconds says how many are left.
+  setInterval(() => {
+    for (const button of document.querySelectorAll("button[data-wait]")) {
+      const left = button.dataset.wait - 1;
+      const words = button.parentElement.querySelector("[data-wait-for]");
+      button.disabled = left > 0;
+      button.dataset.wait = left;
+      if (words) words.querySelector("[data-seconds]").textContent = left;
+      if (left > 0) continue;
+      delete button.dataset.wait;
+      words?.remove();
+    }
+  }, 1000);
+
   // A form that htmx does not send is sent once.
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
