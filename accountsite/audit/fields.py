@@ -33,8 +33,8 @@ def name(value: str) -> str:
 
 
 def label(value: str) -> str:
-    """What a person called a thing of theirs, and numbers: as they are, within bounds."""
-    return value[:LONGEST_LABEL]
+    """What a person called a thing of theirs, and numbers: as they are, on one short line."""
+    return " ".join(value.split())[:LONGEST_LABEL]
 
 
 def hidden(value: str) -> str:

@@ -1,0 +1,75 @@
+"""Which mails went out, and which did not."""
+
+from typing import ClassVar
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accountsite.notices import delivery
+from accountsite.notices.models import Notice, State
+
+
+@admin.register(Notice)
+class NoticeAdmin(admin.ModelAdmin[Notice]):
+    """Looking up mails, and sending those again that failed."""
+
+    list_display = ("created_at", "account", "what", "masked_recipient", "state", "attempts")
+    list_filter: ClassVar = ["state"]
+    list_select_related = ("event",)
+    search_fields = ("event__account_id__exact",)
+    search_help_text = _("The exact id of an account.")
+    show_full_result_count = False
+    actions = ("send_again",)
+    fields = (
+        "created_at",
+        "account",
+        "what",
+        "masked_recipient",
+        "language",
+        "time_zone",
+        "state",
+        "attempts",
+        "last_error",
+        "next_attempt_at",
+        "sent_at",
+    )
+    readonly_fields = fields
+
+    @admin.display(description=_("account"))
+    def account(self, notice: Notice) -> str:
+        """Whose account was changed."""
+        return notice.event.account_id
+
+    @admin.display(description=_("what"))
+    def what(self, notice: Notice) -> str:
+        """What the mail tells."""
+        return notice.event.sentence
+
+    @admin.display(description=_("recipient"))
+    def masked_recipient(self, notice: Notice) -> str:
+        """The address, masked."""
+        return notice.masked_recipient
+
+    @admin.action(description=_("Send the failed ones again"), permissions=["view"])
+    def send_again(self, request: HttpRequest, notices: QuerySet[Notice]) -> None:
+        """Try the chosen ones again, from the beginning."""
+        failed = list(notices.filter(state=State.FAILED))
+        for notice in failed:
+            delivery.try_again(notice)
+        text = ngettext("%d notice is tried again.", "%d notices are tried again.", len(failed))
+        self.message_user(request, text % len(failed), messages.SUCCESS)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody may."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Notice | None = None) -> bool:
+        """Nobody may."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Notice | None = None) -> bool:
+        """Nobody may."""
+        return False

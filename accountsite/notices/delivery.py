@@ -1,0 +1,113 @@
+"""From a change to the mail about it."""
+
+import logging
+import smtplib
+
+from django.core.mail import InvalidMailer, MailerDoesNotExist
+from django.db import DatabaseError
+from django.tasks import task
+from django.utils import timezone, translation
+
+from accountsite.audit.models import AuditEvent
+from accountsite.notices import letters
+from accountsite.notices.models import MOST_ATTEMPTS, Notice, State
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 100  # mails in one round of the scheduled job
+PERMANENT = 500  # SMTP replies from here on are final
+
+
+def announce(
+    event: AuditEvent, *addresses: str | None, language: str = "", time_zone: str = ""
+) -> None:
+    """Tell the owner of these addresses of a change, by a mail to each; None and "" get none.
+
+    Language and time zone are those of the request at hand, which is the person's own; who acts for
+    somebody else names theirs. Nothing is raised, and nobody waits for the mail server.
+    """
+    for address in dict.fromkeys(address.lower() for address in addresses if address):
+        try:
+            notice, is_new = Notice.objects.get_or_create(
+                event=event,
+                recipient=address,
+                defaults={
+                    "language": language or translation.get_language() or "en",
+                    "time_zone": time_zone or timezone.get_current_timezone_name(),
+                },
+            )
+            if is_new:
+                deliver.enqueue(notice.pk)
+        except DatabaseError:
+            logger.exception("no notice of audit event %s", event.pk)
+
+
+@task
+def deliver(notice_id: int) -> None:
+    """Try to send one notice, unless it was sent or is being sent. The next try comes by itself."""
+    notice = Notice.objects.due().select_related("event").filter(pk=notice_id).first()
+    if notice is None or not notice.claimed():
+        return
+    try:
+        letters.of(notice).send(using="default")
+    except (smtplib.SMTPException, OSError, ValueError, InvalidMailer, MailerDoesNotExist) as error:
+        _failed(notice, error)
+    else:
+        notice.state, notice.sent_at, notice.last_error = State.SENT, timezone.now(), ""
+        notice.save(update_fields=["state", "sent_at", "last_error"])
+
+
+def deliver_due() -> int:
+    """Try what is due, and give up on what was tried too often. Tells how many it tried."""
+    due = Notice.objects.due()
+    due.filter(attempts__gte=MOST_ATTEMPTS).update(state=State.FAILED)
+    keys = list(due.order_by("next_attempt_at").values_list("pk", flat=True)[:AT_ONCE])
+    for key in keys:
+        deliver.call(key)
+    return len(keys)
+
+
+def try_again(notice: Notice) -> None:
+    """Send one that failed as if it were new."""
+    notice.state, notice.attempts, notice.next_attempt_at = State.QUEUED, 0, timezone.now()
+    notice.save(update_fields=["state", "attempts", "next_attempt_at"])
+    deliver.enqueue(notice.pk)
+
+
+def forget_old() -> int:
+    """Delete the notices of long ago. Tells how many."""
+    forgotten: int = Notice.objects.old().delete()[0]
+    return forgotten
+
+
+def _failed(notice: Notice, error: Exception) -> None:
+    notice.last_error = _words_for(error)
+    if notice.attempts >= MOST_ATTEMPTS or _is_final(error):
+        notice.state = State.FAILED
+    notice.save(update_fields=["state", "last_error"])
+    logger.warning(
+        "notice %s %s after attempt %d: %s",
+        notice.pk,
+        "failed" if notice.state == State.FAILED else "waits",
+        notice.attempts,
+        notice.last_error,
+    )
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether no later attempt can do better: the address or our own settings are wrong."""
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return False  # the operator can mend it
+    codes = _smtp_codes(error)
+    return min(codes, default=0) >= PERMANENT or isinstance(error, ValueError | LookupError)
+
+
+def _words_for(error: Exception) -> str:
+    """What went wrong, without the server's text, which may name the person."""
+    return " ".join([type(error).__name__, *map(str, sorted(_smtp_codes(error)))])
+
+
+def _smtp_codes(error: Exception) -> set[int]:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return {code for code, _text in error.recipients.values()}
+    return {error.smtp_code} if isinstance(error, smtplib.SMTPResponseException) else set()

@@ -1,0 +1,121 @@
+"""The mail: what was changed, when, from where, and what to do if it wasn't you."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core import mail
+from django.utils import timezone, translation
+
+from accountsite import origin
+from accountsite.audit import trail
+from accountsite.audit.actions import Action
+from accountsite.notices import delivery
+from tests.conftest import ALICE
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def letter(event, time_machine):
+    """The mail about alice's change, as it was sent."""
+
+    def letter(event=event, **manner):
+        delivery.announce(event, "old@example.com", **manner)
+        return mail.outbox[-1]
+
+    return letter
+
+
+def both_bodies(letter):
+    [(html, kind)] = letter.alternatives
+    assert kind == "text/html"
+    text = " ".join(BeautifulSoup(html, "html.parser").body.get_text(" ").split())
+    return letter.body, text
+
+
+def test_the_subject_tells_what_was_changed(letter):
+    assert letter().subject == "Your email address was changed"
+
+
+def test_it_tells_when_in_the_persons_time_zone(letter, event):
+    korean = event.started_at.astimezone(timezone.zoneinfo.ZoneInfo("Asia/Seoul"))
+
+    for body in both_bodies(letter(time_zone="Asia/Seoul")):
+        assert "Asia/Seoul" in body
+        assert f"{korean:%H}" in body or f"{korean.hour % 12 or 12}:{korean:%M}" in body
+
+
+def test_it_tells_from_which_device_and_where(letter):
+    for body in both_bodies(letter()):
+        assert "Chrome on Windows" in body
+        assert "192.0.2.7" in body
+
+
+def test_it_shows_the_change_masked(letter):
+    for body in both_bodies(letter()):
+        assert "o•••@example.com → n•••@example.org" in body
+        assert "new@example.org" not in body
+
+
+def test_it_leads_to_the_page_for_a_person_who_did_not_do_it(letter, event):
+    sent = letter()
+
+    url = f"http://localhost:8000/activity/{event.pk}/"
+    assert url in sent.body
+    link = BeautifulSoup(sent.alternatives[0][0], "html.parser").find("a")
+    assert (link["href"], link.text) == (url, "This wasn’t me")
+
+
+def test_it_names_an_admin_who_acted(letter):
+    event = trail.record(Action.PASSWORD_CHANGED, ALICE, actor=trail.admin("dave"))
+
+    for body in both_bodies(letter(event)):
+        assert "an admin" in body
+        assert "dave" not in body
+
+
+def test_it_leaves_out_what_is_not_known(letter):
+    with origin.bound(origin.NOWHERE):
+        event = trail.record(Action.PASSWORD_CHANGED, ALICE)
+
+    for body in both_bodies(letter(event)):
+        assert "Device" not in body
+        assert "Address" not in body
+
+
+def test_it_speaks_the_persons_language(letter):
+    with translation.override("ko"):
+        html = letter().alternatives[0][0]
+
+    assert '<html lang="ko">' in html
+    assert translation.get_language() == "en"
+
+
+def test_it_loads_nothing_and_runs_nothing(letter):
+    page = BeautifulSoup(letter().alternatives[0][0], "html.parser")
+
+    assert not page.find_all(["img", "link", "script", "style", "iframe", "form"])
+    assert "url(" not in str(page)
+
+
+def test_what_people_typed_is_text(letter):
+    event = trail.record(
+        Action.PASSKEY_ADDED, ALICE, values={"passkey": (None, "<b>my</b>\nWhen: never")}
+    )
+
+    sent = letter(event)
+
+    assert "<b>my</b>" not in sent.alternatives[0][0]
+    assert "– → <b>my</b> When: never" in sent.body
+
+
+def test_no_robot_answers_it(letter):
+    assert letter().message()["Auto-Submitted"] == "auto-generated"
+
+
+def test_the_same_mail_sent_twice_has_one_id(letter, event):
+    sent = letter()
+    notice = event.notices.get()
+    delivery.try_again(notice)
+
+    assert mail.outbox[0].message()["Message-ID"] == mail.outbox[1].message()["Message-ID"]
+    assert "example.com" not in sent.message()["Message-ID"]
