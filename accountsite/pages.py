@@ -10,8 +10,10 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
+from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from accountsite.refusals import Refusal
 from accountsite.signin import drafts
 
 if TYPE_CHECKING:
@@ -59,26 +61,50 @@ def page(
     request: HttpRequest, template: str, context: Context, *, status: int | None = None
 ) -> HttpResponse:
     """The page, or its `#card` if htmx asked for a part. A refused form answers 422."""
-    name = f"{template}#card" if _wants_part(request) else template
-    return render(request, name, context, status=status or _status(context))
+    name = f"{template}#card" if wants_part(request) else template
+    response = render(request, name, context, status=status or _status(context))
+    if wait := getattr(context.get("form"), "retry_after", 0):
+        response["Retry-After"] = str(wait)
+    return response
 
 
 def saved(
     request: HttpRequest, template: str, context: Context, *, to: str | None = None
 ) -> HttpResponse:
     """After a change: the `#saved` partial for htmx, else a redirect, to this very page."""
-    if _wants_part(request):
+    if wants_part(request):
         return render(request, f"{template}#saved", context)
     response = HttpResponseRedirect(to or request.path)
     response.status_code = 303  # the browser follows with GET, whatever it sent
     return response
 
 
-def _wants_part(request: HttpRequest) -> bool:
+def refuse(form: BaseForm, refusal: Refusal, *, field: str | None = None) -> None:
+    """Put a service's refusal beside a field, or above them all.
+
+    `page` then answers 422, or 429 if the refusal is to be waited out.
+    """
+    form.add_error(field, str(refusal))
+    form.retry_after = getattr(refusal, "retry_after", 0)  # type: ignore[attr-defined]
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of a page, which takes the place of an element."""
     htmx = cast("SiteRequest", request).htmx
     return bool(htmx) and htmx.request_type != "full" and not htmx.history_restore_request
 
 
+def leave_for(request: HttpRequest, url: str) -> HttpResponse:
+    """Send the browser to another page: by redirect, or by htmx, which can't follow one."""
+    if cast("SiteRequest", request).htmx:
+        return HttpResponseClientRedirect(url)
+    response = HttpResponseRedirect(url)
+    response.status_code = 302 if request.method in {"GET", "HEAD"} else 303
+    return response
+
+
 def _status(context: Context) -> int:
     form = context.get("form")
+    if getattr(form, "retry_after", 0):
+        return 429
     return 422 if isinstance(form, BaseForm) and form.is_bound and form.errors else 200

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("accountsite.signin.urls")),
+    path("", include("accountsite.confirmation.urls")),
     path("", include("accountsite.overview.urls")),
     path("", include("accountsite.profile.urls")),
     path("admin/", admin.site.urls),

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.deprecation import MiddlewareMixin
-from django_htmx.http import HttpResponseClientRedirect
 
+from accountsite import pages
 from accountsite.pages import SiteRequest
 from accountsite.signin import drafts, services
 from accountsite.signin.guards import AccountEnded
@@ -40,7 +40,7 @@ class CurrentAccount(MiddlewareMixin):
         if not isinstance(error, AccountEnded):
             return None
         services.end_this(request, error.reason)
-        return _leave_for(request, _farewell(error.reason))
+        return pages.leave_for(request, _farewell(error.reason))
 
 
 class SignInRequired(LoginRequiredMiddleware):
@@ -72,8 +72,8 @@ class SignInRequired(LoginRequiredMiddleware):
             drafts.keep(request, account_id=past.account_id)
         told = {EndReason.ENDED_ELSEWHERE, EndReason.SUSPENDED, EndReason.GONE}
         if past is not None and past.end_reason in told:
-            return _leave_for(request, _farewell(EndReason(past.end_reason), _target(request)))
-        return _leave_for(request, reverse("signin:start", query={"next": _target(request)}))
+            return pages.leave_for(request, _farewell(EndReason(past.end_reason), _target(request)))
+        return pages.leave_for(request, reverse("signin:start", query={"next": _target(request)}))
 
 
 def _past_key(request: HttpRequest) -> str | None:
@@ -91,11 +91,3 @@ def _target(request: HttpRequest) -> str:
 def _farewell(reason: EndReason, target: str = "") -> str:
     query = {"reason": reason.value} | ({"next": target} if target else {})
     return reverse("signin:signed_out", query=query)
-
-
-def _leave_for(request: HttpRequest, url: str) -> HttpResponse:
-    if cast("SiteRequest", request).htmx:
-        return HttpResponseClientRedirect(url)
-    response = HttpResponseRedirect(url)
-    response.status_code = 302 if request.method == "GET" else 303
-    return response
