@@ -1,0 +1,107 @@
+"""When something is not as it should be: a page that says what happened and what to do."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.test import Client
+from django.urls import include, path
+
+from accountsite.logto import errors
+from accountsite.middleware import Outage  # noqa: F401 - what turns the last two into pages
+from tests.conftest import API, HTMX, inspected
+
+
+def failing(error):
+    def view(request):
+        raise error
+
+    view.login_required = False
+    return view
+
+
+urlpatterns = [
+    path("", include("accountsite.urls")),
+    path("odd/", failing(SuspiciousOperation("odd"))),
+    path("forbidden/", failing(PermissionDenied())),
+    path("broken/", failing(RuntimeError("broken"))),
+    path("down/", failing(errors.Unavailable("no answer"))),
+    path("busy/", failing(errors.TooManyRequests(status=429, code=None, retry_after=7))),
+]
+handler400 = "accountsite.errors.bad_request"
+handler403 = "accountsite.errors.forbidden"
+handler404 = "accountsite.errors.not_found"
+handler500 = "accountsite.errors.server_error"
+
+FAILURES = [
+    ("/odd/", 400, "This request can’t be read"),
+    ("/forbidden/", 403, "This page is not for you"),
+    ("/nowhere/", 404, "Page not found"),
+    ("/broken/", 500, "Something went wrong"),
+    ("/down/", 503, "Your account can’t be reached"),
+]
+
+
+@pytest.fixture
+def visitor(settings, wire, db):
+    """A stranger's browser, while Logto is down."""
+    settings.ROOT_URLCONF = __name__
+    wire.get(f"{API}/sign-in-exp", status=503)
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.parametrize(("path", "status", "heading"), FAILURES)
+def test_each_failure_has_its_page_whether_logto_answers_or_not(visitor, path, status, heading):
+    answer = visitor.get(path)
+
+    assert answer.status_code == status
+    page = inspected(answer.text)
+    assert page.h1.text == heading
+    assert page.find("a", class_="button")
+
+
+@pytest.mark.parametrize(("path", "status"), [failure[:2] for failure in FAILURES])
+def test_htmx_gets_a_message_and_leaves_the_form_alone(visitor, path, status):
+    answer = visitor.get(path, headers=HTMX)
+
+    assert answer.status_code == status
+    assert answer["HX-Reswap"] == "none"
+    assert '<hx-partial hx-target="#messages">' in answer.text
+    assert 'role="alert"' in answer.text
+    assert "<html" not in answer.text
+
+
+def test_after_an_outage_the_same_page_can_be_tried_again(visitor):
+    page = inspected(visitor.get("/down/?from=mail").text)
+
+    assert page.find("a", string="Try again")["href"] == "/down/?from=mail"
+
+
+def test_a_wait_is_said_in_words(visitor):
+    answer = visitor.get("/busy/")
+
+    assert "Wait 7 seconds, then try again." in answer.text
+    assert answer["Retry-After"] == "7"
+
+
+@pytest.mark.parametrize("path", ["/broken/", "/down/"])
+def test_what_support_needs_is_on_the_page(visitor, path):
+    answer = visitor.get(path)
+
+    assert inspected(answer.text).code.text == answer["X-Request-ID"]
+
+
+def test_the_page_for_our_own_faults_asks_nobody_anything(visitor, wire):
+    visitor.get("/broken/")
+
+    assert not wire.calls
+
+
+def test_a_form_that_is_not_ours_is_told_to_open_the_page_again(settings, wire, db):
+    wire.get(f"{API}/sign-in-exp", status=503)
+    visitor = Client(enforce_csrf_checks=True)
+
+    answer = visitor.post("/admin/login/")
+
+    assert answer.status_code == 403
+    page = inspected(answer.text)
+    assert page.h1.text == "Open this page again"
+    assert page.find("a", class_="button")["href"] == "/admin/login/"
