@@ -16,6 +16,7 @@ from typing import Any, Self
 
 from accountsite.logto import errors, identities, mfa, reading, sessions, transport
 from accountsite.logto.reading import Read
+from accountsite.logto.sign_in_experience import Factor
 
 PROOF_HEADER = "logto-verification-id"
 
@@ -224,7 +225,7 @@ def finish_passkey(token: str, *, verification_id: str, credential: Mapping[str,
     """
     body = {
         "verificationRecordId": verification_id,
-        "payload": {**credential, "type": mfa.Factor.WEBAUTHN.value},
+        "payload": {**credential, "type": Factor.WEBAUTHN.value},
     }
     _change("POST", "/verifications/web-authn/registration/verify", token=token, body=body)
 
@@ -234,7 +235,7 @@ def add_passkey(
 ) -> None:
     """Bind the passkey of a completed record. Raises ProofNotFound and Invalid."""
     body = {
-        "type": mfa.Factor.WEBAUTHN.value,
+        "type": Factor.WEBAUTHN.value,
         "newIdentifierVerificationRecordId": verification_id,
         **({"name": name} if name else {}),
     }
@@ -257,7 +258,7 @@ def add_totp(token: str, *, secret: str, code: str, proof: str | None) -> None:
 
     Raises TotpCodeWrong, TotpAlreadyBound and TotpSecretInvalid.
     """
-    body = {"type": mfa.Factor.TOTP.value, "secret": secret, "code": code}
+    body = {"type": Factor.TOTP.value, "secret": secret, "code": code}
     _change("POST", "/my-account/mfa-verifications", token=token, body=body, proof=proof)
 
 

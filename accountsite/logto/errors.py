@@ -329,13 +329,7 @@ class RoleNotForPeople(Invalid):
 
 
 class AccountCenterOff(Invalid):
-    """The tenant's account center, or this field of it, is switched off."""
-
-    codes: ClassVar[Codes] = (
-        "account_center.not_enabled",
-        "account_center.field_not_enabled",
-        "account_center.field_not_editable",
-    )
+    """The tenant's account center, or this field of it, is switched off: any `account_center.*`."""
 
 
 def refusal(
@@ -354,20 +348,11 @@ def is_known(code: str) -> bool:
 
 
 def _of_status(status: int, code: str) -> type[Rejected]:
-    match status:
-        case HTTPStatus.UNAUTHORIZED:
-            return Unauthorized
-        case HTTPStatus.FORBIDDEN:
-            return Forbidden
-        case HTTPStatus.NOT_FOUND:
-            return NotFound
-        case HTTPStatus.CONFLICT:
-            return Conflict
-        case HTTPStatus.BAD_REQUEST | HTTPStatus.UNPROCESSABLE_ENTITY:
-            is_taken = code.endswith(("_in_use", "_exists"))
-            return Conflict if is_taken else Invalid
-        case _:
-            return Rejected
+    if code.startswith("account_center."):
+        return AccountCenterOff
+    if status in {HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY}:
+        return Conflict if code.endswith(("_in_use", "_exists")) else Invalid
+    return _BY_STATUS.get(status, Rejected)
 
 
 def _with_codes(parent: type[Rejected]) -> Iterator[tuple[str, type[Rejected]]]:
@@ -377,3 +362,9 @@ def _with_codes(parent: type[Rejected]) -> Iterator[tuple[str, type[Rejected]]]:
 
 
 _BY_CODE = dict(_with_codes(Rejected))
+_BY_STATUS: dict[int, type[Rejected]] = {
+    HTTPStatus.UNAUTHORIZED: Unauthorized,
+    HTTPStatus.FORBIDDEN: Forbidden,
+    HTTPStatus.NOT_FOUND: NotFound,
+    HTTPStatus.CONFLICT: Conflict,
+}
