@@ -145,6 +145,20 @@ def finish(request: HttpRequest) -> tuple[Claims, dict[str, Any]]:
     return claims, tokens
 
 
+def renew(refresh_token: str) -> dict[str, Any]:
+    """New tokens for a refresh token.
+
+    Raises Refused if Logto no longer honours it, and Unavailable if it does not answer.
+    """
+    with _translated():
+        tokens: dict[str, Any] = _client().fetch_access_token(
+            grant_type="refresh_token", refresh_token=refresh_token
+        )
+    if "access_token" not in tokens:
+        raise Refused("code", "the answer has no access token")
+    return tokens
+
+
 def end_session(*, id_token: str | None) -> HttpResponse:
     """Send the person to Logto's own sign-out, and from there back to us.
 

@@ -63,7 +63,7 @@ def _complete_first(request: HttpRequest, claims: oidc.Claims, tokens: dict[str,
     theme = preferences.get(request).theme
     request.session.flush()
     request.session[ACCOUNT] = account.to_session()
-    request.session[TOKENS] = _kept_of(tokens)
+    request.session[TOKENS] = kept_of(tokens)
     locale, zone = claims.get("locale"), claims.get("zoneinfo")
     if known is not None:
         locale, zone = known[0].profile.locale or locale, known[0].profile.zoneinfo or zone
@@ -90,7 +90,7 @@ def _complete_again(
     request.session.cycle_key()
     renewed = replace(account, sid=claims.get("sid"), signed_in=int(auth_time))
     request.session[ACCOUNT] = renewed.to_session()
-    request.session[TOKENS] = _kept_of(tokens)
+    request.session[TOKENS] = kept_of(tokens)
     request.session[SIGNED_IN_AGAIN] = time.time()
 
 
@@ -158,7 +158,8 @@ def _known_to_management(account_id: str) -> tuple[users.User, Sequence[roles.Ro
     return user, held
 
 
-def _kept_of(tokens: dict[str, Any]) -> dict[str, Any]:
+def kept_of(tokens: dict[str, Any]) -> dict[str, Any]:
+    """What of a token answer the session keeps."""
     names = ("id_token", "access_token", "refresh_token", "expires_at")
     return {name: tokens[name] for name in names if name in tokens}
 
