@@ -141,7 +141,8 @@ class _Exchange:
         """All of the body, within the limits of time and size."""
         content = bytearray()
         deadline = self.began + WHOLE_SECONDS
-        for piece in response.iter_content(65_536):
+        # `iter_content` would wait for a whole piece, however slowly its bytes come.
+        while piece := response.raw.read1(65_536, decode_content=True):
             content += piece
             if len(content) > MAX_BYTES or time.perf_counter() > deadline:
                 raise errors.Unavailable(f"the answer to {self.method} {self.path} does not end")

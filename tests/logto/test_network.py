@@ -86,7 +86,7 @@ def hang_up(connection: socket.socket) -> None:
 
 
 def stay_silent(connection: socket.socket) -> None:
-    time.sleep(0.5)
+    connection.recv(1)  # until the caller gives up
 
 
 def half_an_answer(connection: socket.socket) -> None:
@@ -96,7 +96,7 @@ def half_an_answer(connection: socket.socket) -> None:
 
 def drip(connection: socket.socket) -> None:
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
-    for _ in range(20):
+    for _ in range(100):
         time.sleep(0.05)
         connection.sendall(b" ")
 
@@ -162,23 +162,19 @@ def test_other_refusals_stand(serve, method, status):
 
 def test_nobody_waits_twice_for_a_silent_logto(serve):
     server = serve(stay_silent, stay_silent)
-    began = time.monotonic()
 
     with pytest.raises(errors.Unavailable, match="ReadTimeoutError"):
         transport.send("GET", "/one")
 
-    assert time.monotonic() - began < 0.4
     assert len(server.requests) == 1
 
 
-def test_an_answer_that_drips_is_given_up(serve):
+def test_an_answer_that_drips_is_given_up(serve, monkeypatch):
+    monkeypatch.setattr(transport, "READ_SECONDS", 5)
     serve(drip)
-    began = time.monotonic()
 
     with pytest.raises(errors.Unavailable, match="does not end"):
         transport.send("GET", "/one")
-
-    assert time.monotonic() - began < 1
 
 
 def test_half_an_answer_is_none(serve):
