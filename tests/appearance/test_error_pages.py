@@ -2,11 +2,11 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import include, path
 
+from accountsite import errors as site_errors
 from accountsite.logto import errors
-from accountsite.middleware import Outage  # noqa: F401 - what turns the last two into pages
 from tests.conftest import API, HTMX, inspected
 
 
@@ -93,6 +93,15 @@ def test_the_page_for_our_own_faults_asks_nobody_anything(visitor, wire):
     visitor.get("/broken/")
 
     assert not wire.calls
+
+
+def test_it_comes_even_if_no_session_could_be_opened():
+    bare = RequestFactory().get("/")
+
+    page = inspected(site_errors.server_error(bare).text)
+
+    assert page.h1.text == "Something went wrong"
+    assert page.nav is None
 
 
 def test_a_form_that_is_not_ours_is_told_to_open_the_page_again(settings, wire, db):

@@ -74,6 +74,10 @@ def test_the_first_refused_field_takes_the_focus():
     assert [tag["name"] for tag in page.find_all(autofocus=True)] == ["harbour"]
 
 
+def test_a_group_of_choices_takes_none_as_each_of_them_would():
+    assert not drawn(Boat({"name": "Ada", "harbour": "Hull"})).find_all(autofocus=True)
+
+
 def test_a_form_that_was_not_sent_takes_no_focus():
     assert not drawn(Boat()).find_all(autofocus=True)
 
