@@ -145,6 +145,7 @@ INSTALLED_APPS = [
     "accountsite.overview",
     "accountsite.profile",
     "accountsite.operations",
+    "accountsite.schedule",
     "accountsite.demo",
 ]
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 
+import hypothesis
 import pytest
 import responses
 from bs4 import BeautifulSoup
@@ -14,10 +15,16 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
+from accountsite import origin
 from accountsite.audit import pruning
+from accountsite.logto import correlation
 from accountsite.signin import services
 
 pytest_plugins = ["tests.demo_process"]
+
+# A busy machine is no failure: how long an example takes says nothing about the code.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 API = f"{settings.LOGTO_ENDPOINT}/api"
 ALICE = "alice0000001"
@@ -29,6 +36,13 @@ def empty_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def outside_of_requests() -> Iterator[None]:
+    """What an earlier test's request left in this thread is gone."""
+    with origin.bound(origin.NOWHERE), correlation.bound(""):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -80,7 +80,7 @@ class AuditEvent(models.Model):
         _("outcome"), max_length=10, choices=Outcome, default=Outcome.STARTED, editable=False
     )
     reason = models.CharField(_("reason"), max_length=100, blank=True, editable=False)
-    address = models.GenericIPAddressField(_("address"), null=True, editable=False)
+    address = models.GenericIPAddressField(_("IP address"), null=True, editable=False)
     user_agent = models.CharField(_("browser"), max_length=300, blank=True, editable=False)
     request_id = models.CharField(_("request"), max_length=64, blank=True, editable=False)
     changes = models.JSONField(_("changes"), default=dict, editable=False)

@@ -79,7 +79,7 @@ def test_it_leaves_out_what_is_not_known(letter):
 
     for body in both_bodies(letter(event)):
         assert "Device" not in body
-        assert "Address" not in body
+        assert "IP address" not in body
 
 
 def test_it_speaks_the_persons_language(letter):

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('action', models.CharField(choices=accountsite.audit.actions.choices, editable=False, max_length=40, verbose_name='action')),
                 ('outcome', models.CharField(choices=[('started', 'not finished'), ('done', 'done'), ('refused', 'refused'), ('unknown', 'uncertain whether it worked')], default='started', editable=False, max_length=10, verbose_name='outcome')),
                 ('reason', models.CharField(blank=True, editable=False, max_length=100, verbose_name='reason')),
-                ('address', models.GenericIPAddressField(editable=False, null=True, verbose_name='address')),
+                ('address', models.GenericIPAddressField(editable=False, null=True, verbose_name='IP address')),
                 ('user_agent', models.CharField(blank=True, editable=False, max_length=300, verbose_name='browser')),
                 ('request_id', models.CharField(blank=True, editable=False, max_length=64, verbose_name='request')),
                 ('changes', models.JSONField(default=dict, editable=False, verbose_name='changes')),

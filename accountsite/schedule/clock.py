@@ -1,0 +1,43 @@
+"""Running jobs when they are due, each in one process at a time."""
+
+import logging
+import threading
+
+from django.db import DatabaseError, close_old_connections, connections
+
+from accountsite.schedule import jobs
+from accountsite.schedule.models import Run
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY = 10.0  # seconds
+
+
+def run(stop: threading.Event, *, look_every: float = LOOK_EVERY) -> None:
+    """Run jobs until told to stop."""
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            run_due()
+        except DatabaseError:
+            logger.exception("the schedule could not be read")
+        stop.wait(look_every)
+    connections.close_all()
+
+
+def run_due() -> list[str]:
+    """Run what is due and not running elsewhere; the names of what was run."""
+    claimed = (job for job in jobs.JOBS if Run.claimed(job.name))
+    return [_run(job) for job in claimed]
+
+
+def _run(job: jobs.Job) -> str:
+    """One job that fails keeps no other from running."""
+    error = ""
+    try:
+        job.work()
+    except Exception as problem:
+        logger.exception("job failed: %s", job.name)
+        error = type(problem).__name__
+    Run.ended(job.name, again_in=job.every, error=error)
+    return job.name

@@ -1,0 +1,46 @@
+"""Every job that comes round again.
+
+A job is a function that may run anywhere, by any process, at any time: it finds out itself what is
+to be done, and does no harm if it was done before.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib import import_module
+
+from django.conf import settings
+
+from accountsite.audit import pruning
+from accountsite.limits import storage
+from accountsite.notices import delivery
+from accountsite.schedule import leftovers
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to do, and how long to wait after it was done."""
+
+    name: str
+    work: Callable[[], object]
+    every: timedelta
+
+
+def forget_sessions() -> None:
+    """What `manage.py clearsessions` does."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+
+
+JOBS = (
+    Job("notices: send what is due", delivery.deliver_due, MINUTE),
+    Job("tasks: begin lost ones again", leftovers.begin_lost_again, 5 * MINUTE),
+    Job("sessions: forget old ones", forget_sessions, HOUR),
+    Job("limits: forget what is over", storage.forget_expired, HOUR),
+    Job("tasks: forget finished ones", leftovers.forget_finished, DAY),
+    Job("notices: forget old ones", delivery.forget_old, DAY),
+    Job("audit: forget old events", pruning.forget_old, DAY),
+)

@@ -1,0 +1,44 @@
+"""`manage.py worker`: what `serve` runs beside the site, or an operator in a container apart."""
+
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker
+
+from accountsite.schedule import clock
+
+LOOK_FOR_TASKS_EVERY = 1.0  # seconds
+GRACE = 5.0  # seconds that a job gets to end in when the worker is told to
+
+
+class Command(BaseCommand):
+    """Does tasks and jobs until SIGTERM or SIGINT; any number may run at a time.
+
+    It ends with an error when the database goes away, and is meant to be started again.
+    """
+
+    help = "Sends mails, does other work that left a request, and runs the scheduled jobs."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Tasks in this thread, jobs in another."""
+        stop = threading.Event()
+        jobs = threading.Thread(target=clock.run, args=[stop], name="jobs", daemon=True)
+        worker = Worker(
+            queue_names=["*"],
+            excluded_queue_names=[],
+            interval=LOOK_FOR_TASKS_EVERY,
+            batch=False,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=get_random_string(32),
+        )
+        worker.configure_signals()
+        jobs.start()
+        try:
+            worker.run()
+        finally:
+            stop.set()
+            jobs.join(GRACE)
