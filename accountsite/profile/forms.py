@@ -44,7 +44,10 @@ class Form(forms.Form):
 
     def show_again(self, now: values.Raw) -> None:
         """Go on from what Logto holds now: the next attempt is made in sight of it."""
-        self.data = {**self.data, "shown": values.fingerprint(now)}
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data["shown"] = values.fingerprint(now)
+        self.data = data
 
 
 class Values(Form):

@@ -76,8 +76,7 @@ def text(row: Row, raw: Raw) -> str:
     shown = {part.key: _shown(part, raw.get(part.key)) for part in row.parts}
     if row.store is not Store.ADDRESS:
         return " ".join(value for value in shown.values() if value)
-    lines = [value for key, value in shown.items() if value and key != "formatted"]
-    return "\n".join(lines) or str(raw.get("formatted", ""))
+    return "\n".join(filter(None, shown.values())) or str(raw.get("formatted", ""))
 
 
 def _stored(part: Part, row: Row, value: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import responses
 from bs4 import BeautifulSoup, Tag
+from django.core.cache import cache
 from django.test import Client
 
 from tests.conftest import ALICE, API, HTMX, inspected
@@ -141,6 +142,11 @@ def html(response: Any) -> BeautifulSoup:
 def says(response: Any) -> str:
     """The text of an answer, in one line."""
     return " ".join(html(response).get_text(" ").split())
+
+
+def forget_tenant() -> None:
+    """As if a minute had passed, and the tenant been asked anew."""
+    cache.clear()
 
 
 SIGN_IN_EXPERIENCE = {
