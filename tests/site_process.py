@@ -62,15 +62,9 @@ def start(tenant: Any, data: Path, **settings: str) -> Site:
         subprocess.run(
             [sys.executable, str(ROOT / "manage.py"), *command], env=environment, check=True
         )
-    log = (data / "site.log").open("wb")
     gunicorn = [sys.executable, "-m", "gunicorn", "accountsite.wsgi", f"--bind=localhost:{port}"]
-    process = subprocess.Popen(
-        [*gunicorn, "--workers=1", "--worker-class=gthread", "--threads=16"],
-        cwd=ROOT,
-        env=environment,
-        stdout=log,
-        stderr=log,
-    )
+    with (data / "site.log").open("wb") as log:
+        process = subprocess.Popen(gunicorn, cwd=ROOT, env=environment, stdout=log, stderr=log)
     site = Site(origin, environment, process)
     wait_until_it_answers(site, data / "site.log")
     return site

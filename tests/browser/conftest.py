@@ -7,16 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests import site_process
+from tests.browser import steps
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 HERE = Path(__file__).parent
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    """Debian's Chromium, without the errands that it runs on its own."""
+    """The system's Chromium, without the errands that it runs on its own."""
     return {
         "executable_path": CHROMIUM,
         "args": [
@@ -61,58 +58,52 @@ def tenant(demo_tenant: Any, site: Any) -> Iterator[Any]:
 
 
 @pytest.fixture
-def visit(browser: Browser, site: Any, tenant: Any) -> Iterator[Callable[..., Page]]:
-    """Opens a browser of its own: a phone or a desktop, with or without JavaScript."""
+def way() -> str:
+    """How the person goes about it, one of `steps.WAYS`; a test can be run in several."""
+    return "desktop"
+
+
+@pytest.fixture
+def language(tenant: Any) -> str:
+    """Alice's language; a test can be run in several. Hers in the seed is British English."""
+    return "en"
+
+
+@pytest.fixture
+def visit(
+    browser: Browser, site: Any, tenant: Any, way: str, language: str
+) -> Iterator[Callable[..., Page]]:
+    """Opens a browser of its own. At the end, none of them has complained about a page."""
     contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+    if language != "en":
+        profile = {"profile": {"locale": language}}
+        tenant.management("PATCH", f"/users/{tenant.user('alice')['id']}/profile", json=profile)
 
     def visit(**options: Any) -> Page:
         context = browser.new_context(
-            base_url=site.origin, **{**DESKTOP, "locale": "en-US", **options}
+            base_url=site.origin,
+            **{"locale": {"en": "en-US", "ko": "ko-KR"}[language], **steps.WAYS[way], **options},
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(5_000)
         contexts.append(context)
-        page = context.new_page()
-        page.problems = []  # type: ignore[attr-defined]
-        page.on("pageerror", lambda error: page.problems.append(str(error)))
-        page.on("console", lambda message: _note(page, message))
-        return page
+        steps.listen(context, complaints, origin=site.origin)
+        return context.new_page()
 
     yield visit
     for context in contexts:
         context.close()
+    assert complaints == []
 
 
-def _note(page: Any, message: Any) -> None:
-    """Keep what the browser complains about; a refused form (422) is no complaint of ours."""
-    if (
-        message.type == "error"
-        and "status of 4" not in message.text
-        and "status of 5" not in message.text
-    ):
-        page.problems.append(message.text)
+@pytest.fixture
+def stranger(visit: Callable[..., Page]) -> Page:
+    """A browser in which nobody is signed in."""
+    return visit()
 
 
-def sign_in(page: Page, tenant: Any, username: str = "alice", *, path: str = "/") -> None:
-    """Sign in on the tenant's own page, and land on a page of the site."""
-    page.goto(path)
-    page.get_by_role("textbox").first.fill(username)
-    page.locator("input[type=password]").fill(tenant.password_of(username))
-    page.locator("form button[type=submit]").first.click()
-    page.wait_for_url(lambda url: not url.startswith(tenant.endpoint))
-
-
-def has_no_barriers(page: Page) -> None:
-    """No violation that axe knows, and nothing sticks out to the side."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]})
-    assert found.violations_count == 0, found.generate_report()
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wide <= 0, f"{wide}px stick out"
-
-
-def shoot(page: Page, name: str) -> None:
-    """Keep a picture where SCREENSHOTS says, for people to look at."""
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
-
-
-__all__ = ["DESKTOP", "PHONE", "expect", "has_no_barriers", "shoot", "sign_in"]
+@pytest.fixture
+def alice(stranger: Page, tenant: Any) -> Page:
+    """A browser in which alice is signed in, on the overview."""
+    steps.sign_in(stranger, tenant)
+    return stranger

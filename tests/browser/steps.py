@@ -1,0 +1,147 @@
+"""What people do again and again in these tests, and how we look at what they see."""
+
+import os
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Response,
+    WebError,
+    expect,
+)
+
+DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+PLAIN = {"java_script_enabled": False}
+WAYS: dict[str, dict[str, Any]] = {
+    "desktop": DESKTOP,
+    "phone": PHONE,
+    "desktop, no JavaScript": DESKTOP | PLAIN,
+    "phone, no JavaScript": PHONE | PLAIN,
+}
+every_way = pytest.mark.parametrize("way", list(WAYS))
+with_and_without_javascript = pytest.mark.parametrize("way", ["desktop", "phone, no JavaScript"])
+in_both_languages = pytest.mark.parametrize("language", ["en", "ko"])
+
+REPORT_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) => {
+  console.error(`${event.violatedDirective} refused ${event.blockedURI}`);
+});
+"""
+PAGES_AND_ANSWERS = {"document", "fetch", "xhr"}
+
+
+def listen(context: BrowserContext, complaints: list[str], *, origin: str) -> None:
+    """Write down what goes wrong in the browser: errors, refusals of the CSP, missing files.
+
+    A page or an answer to htmx may say no, which is what many tests are about.
+    """
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
+            complaints.append(f"{message.text} ({message.location['url']})")
+
+    def on_response(response: Response) -> None:
+        is_file = response.request.resource_type not in PAGES_AND_ANSWERS
+        if response.status >= 400 and is_file and response.url.startswith(origin):
+            complaints.append(f"{response.status} {response.url}")
+
+    def on_error(error: WebError) -> None:
+        complaints.append(str(error.error))
+
+    context.on("console", on_console)
+    context.on("response", on_response)
+    context.on("weberror", on_error)
+    context.add_init_script(REPORT_VIOLATIONS)
+
+
+def is_plain(page: Page) -> bool:
+    """Whether this browser runs no scripts of pages."""
+    return not page.evaluate("Boolean(window.htmx)")
+
+
+# Signing in
+
+
+def sign_in(page: Page, tenant: Any, username: str = "alice", *, path: str = "/") -> None:
+    """Go to a page of the site, sign in on the tenant's own page, and land there."""
+    page.goto(path)
+    enter_password(page, tenant, username)
+    page.wait_for_url(lambda url: not url.startswith(tenant.endpoint))
+
+
+def enter_password(page: Page, tenant: Any, username: str) -> None:
+    """Fill and send the tenant's sign-in page."""
+    page.locator("#identifier").fill(username)
+    page.locator("#password").fill(tenant.password_of(username))
+    page.locator("#password").press("Enter")
+
+
+# Rows
+
+
+def row(page: Page, name: str) -> Locator:
+    """A row while it is there to see."""
+    return page.locator(f"div.row#row-{name}")
+
+
+def form(page: Page, name: str) -> Locator:
+    """A row while it is edited, in its place or on its own page."""
+    return page.locator(f"form#row-{name}")
+
+
+def edit(page: Page, name: str) -> Locator:
+    """Open a row of the profile, where the person is not there yet from the navigation."""
+    if not page.url.partition("#")[0].endswith("/profile/"):
+        page.locator(".navigation a[href='/profile/']").click()
+    row(page, name).locator(".row__action").click()
+    expect(form(page, name)).to_be_visible()
+    return form(page, name)
+
+
+def save(form: Locator) -> None:
+    """Press the button that sends the form."""
+    form.locator("button").click()
+
+
+def refused(form: Locator) -> Locator:
+    """The explanation beside a field of a refused form."""
+    expect(form.locator("[aria-invalid=true]").first).to_be_visible()
+    field = form.locator("[aria-invalid=true]").first
+    described_by = (field.get_attribute("aria-describedby") or "").split()
+    return form.locator(f"[id='{described_by[-1]}']")
+
+
+def said(page: Page) -> Locator:
+    """What the site told last, in its message region."""
+    return page.locator("#messages .message")
+
+
+# Looking
+
+
+def has_no_barriers(page: Page) -> None:
+    """No violation that axe knows, and nothing sticks out to the side."""
+    finish_motion(page)
+    found = Axe().run(page, options={"resultTypes": ["violations"]})
+    assert found.violations_count == 0, found.generate_report()
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0, f"{wide}px stick out"
+
+
+def finish_motion(page: Page) -> None:
+    """Do not judge colours halfway through a fade."""
+    page.evaluate("document.getAnimations().forEach((animation) => animation.finish())")
+
+
+def shoot(page: Page, name: str) -> None:
+    """Keep a picture in the folder that SCREENSHOTS names, for people to look at."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        finish_motion(page)
+        page.screenshot(path=f"{folder}/{re.sub(r'[^a-z0-9]+', '-', name)}.png", full_page=True)
