@@ -18,6 +18,7 @@ os.environ.update(
 )
 
 from accountsite.settings import *  # noqa: F403 - after the environment it reads
+from accountsite.settings import STATIC_ROOT
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = {
