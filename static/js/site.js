@@ -17,11 +17,6 @@
   }
 
   document.addEventListener("htmx:after:settle", ({ detail: { task, newContent } }) => {
-    const chosen = document.querySelector("[data-theme-choice]");
-    if (chosen) {
-      document.documentElement.dataset.theme = chosen.dataset.themeChoice;
-      chosen.remove();
-    }
     if (task.type !== "main") return;
     const root = newContent.find((node) => node.nodeType === Node.ELEMENT_NODE);
     if (root) queueMicrotask(() => focusIn(root)); // after htmx has seen to [autofocus]
