@@ -77,6 +77,13 @@ def test_no_page_waits_for_the_mail_server(worker_apart, event):
     assert task.args_kwargs == {"args": [only_notice().pk], "kwargs": {}}, "no address in it"
 
 
+def test_an_event_that_is_announced_again_gives_nobody_more_work(worker_apart, event):
+    delivery.announce(event, TO)
+    delivery.announce(event, TO)
+
+    assert DBTaskResult.objects.count() == 1
+
+
 def test_a_mail_whose_task_was_lost_is_sent_all_the_same(worker_apart, event):
     delivery.announce(event, TO)
     DBTaskResult.objects.all().delete()

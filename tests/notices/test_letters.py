@@ -82,12 +82,14 @@ def test_it_leaves_out_what_is_not_known(letter):
         assert "IP address" not in body
 
 
-def test_it_speaks_the_persons_language(letter):
-    with translation.override("ko"):
-        html = letter().alternatives[0][0]
+def test_it_speaks_the_persons_language_whoever_causes_it(letter, event):
+    with translation.override("en"):
+        sent = letter(language="ko")
 
-    assert '<html lang="ko">' in html
-    assert translation.get_language() == "en"
+        assert translation.get_language() == "en"
+    assert '<html lang="ko">' in sent.alternatives[0][0]
+    for body in both_bodies(sent):
+        assert f"{event.started_at.year}년" in body
 
 
 def test_it_loads_nothing_and_runs_nothing(letter):

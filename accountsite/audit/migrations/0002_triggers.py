@@ -15,7 +15,7 @@ SQLITE = [
     CREATE TRIGGER audit_auditevent_is_not_edited BEFORE UPDATE ON audit_auditevent
     WHEN NOT (
         OLD.outcome = 'started' AND NEW.outcome IN ('done', 'refused', 'unknown')
-        AND OLD.completed_at IS NULL AND NEW.completed_at IS NOT NULL
+        AND NEW.completed_at IS NOT NULL
         AND NEW.id IS OLD.id
         AND NEW.started_at IS OLD.started_at
         AND NEW.account_id IS OLD.account_id
@@ -56,7 +56,7 @@ POSTGRESQL = [
     BEGIN
         IF TG_OP = 'UPDATE' THEN
             IF OLD.outcome = 'started' AND NEW.outcome IN ('done', 'refused', 'unknown')
-               AND OLD.completed_at IS NULL AND NEW.completed_at IS NOT NULL
+               AND NEW.completed_at IS NOT NULL
                AND to_jsonb(NEW) - completion = to_jsonb(OLD) - completion THEN
                 RETURN NEW;
             END IF;
