@@ -17,7 +17,11 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests are left out where there is no browser."""
+    """Run the browser's last, and say which are left out where there is none.
+
+    Playwright keeps an event loop in this thread, beside which Django refuses its database.
+    """
+    items.sort(key=lambda item: item.path.is_relative_to(HERE))
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)
