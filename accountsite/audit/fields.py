@@ -70,6 +70,12 @@ def title(field: str) -> str:
     return str(FIELDS[field].title) if field in FIELDS else field
 
 
+def place(field: str) -> tuple[int, str]:
+    """Where it stands among others: PostgreSQL keeps no order of its own."""
+    known = list(FIELDS)
+    return (known.index(field) if field in FIELDS else len(known), field)
+
+
 def _masked(field: str, value: str | None) -> str | None:
     if not value:
         return None

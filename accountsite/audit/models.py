@@ -131,6 +131,7 @@ class AuditEvent(models.Model):
         return user_agents.describe(self.user_agent) if self.user_agent else ""
 
     def changed_fields(self) -> Iterator[ChangedField]:
-        """What the change was about, masked."""
-        for field, (before, after) in self.changes.items():
+        """What the change was about, masked, in the order of `fields`."""
+        for field in sorted(self.changes, key=fields.place):
+            before, after = self.changes[field]
             yield ChangedField(fields.title(field), before, after)
