@@ -20,6 +20,7 @@ class Command(BaseCommand):
     """
 
     help = "Sends mails, does other work that left a request, and runs the scheduled jobs."
+    requires_system_checks = ()  # they load every page of the site, which stays small without
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Tasks in this thread, jobs in another."""
