@@ -97,7 +97,7 @@ def _decoded(picture: Image.Image) -> Image.Image:
 
 
 def _encoded(picture: Image.Image) -> bytes:
-    picture.info = {}  # or the colour profile would be written again
+    """Pillow writes metadata only where it is asked to, and it is not."""
     written = BytesIO()
     picture.save(written, "WEBP", quality=85, method=4)
     return written.getvalue()

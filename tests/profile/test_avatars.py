@@ -7,7 +7,7 @@ import pytest
 from django.core.files.storage import default_storage
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageCms
 
 from accountsite.profile import avatars
 from tests.profile import pictures
@@ -87,7 +87,9 @@ def test_it_no_longer_says_where_or_with_what_it_was_taken() -> None:
 
 
 def test_a_colour_profile_is_left_out() -> None:
-    content = pictures.encoded(Image.new("RGB", (50, 50)), "PNG", icc_profile=b"SecretProfile")
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    content = pictures.encoded(Image.new("RGB", (50, 50)), "WEBP", icc_profile=profile)
+    assert b"ICCP" in content
 
     assert b"ICCP" not in avatars.square(content)
 

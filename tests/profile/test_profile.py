@@ -228,7 +228,9 @@ def test_a_picture_is_shown(alice: Client, logto: Logto, browse) -> None:
 
     page = browse(alice, "/profile/")
 
-    assert page.find(id="row-avatar").find("img")["src"] == "https://cdn.example.com/a.webp"
+    row = page.find(id="row-avatar")
+    assert row.find("img")["src"] == "https://cdn.example.com/a.webp"
+    assert "A picture of your own" in row.get_text()
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:image/svg+xml,<svg/>", "//x", "x"])
