@@ -79,6 +79,7 @@ check-migrations check-deployment: export LOGTO_APP_SECRET := site-secret
 check-migrations check-deployment: export LOGTO_M2M_APP_ID := management
 check-migrations check-deployment: export LOGTO_M2M_APP_SECRET := management-secret
 check-migrations check-deployment: export DATABASE_URL := sqlite://:memory:
+check-migrations check-deployment: export EMAIL_URL := submission://site:secret@mail.example.com
 
 check-migrations:
 	@$(BIN)/python -W error manage.py makemigrations --check --dry-run
