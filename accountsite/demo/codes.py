@@ -2,6 +2,7 @@
 
 Measured on Logto 1.42: a code belongs to its purpose and to the address as it was written; a newer
 one takes its place; it works once; the eleventh send to an address within ten minutes is refused.
+Of the Account API, a code belongs to one verification record instead.
 """
 
 import hmac
@@ -19,11 +20,15 @@ SUBJECTS = {
     "SignIn": "Your sign-in code",
     "Register": "Your sign-up code",
     "ForgotPassword": "Your code for a new password",
+    "UserPermissionValidation": "Your code to confirm that it is you",
+    "BindNewIdentifier": "Your code for a new address",
 }
 
 
-def send(address: str, purpose: str = "Generic") -> None:
+def send(address: str, purpose: str = "Generic", *, record_id: str | None = None) -> None:
     """Send a new code to an email, or to a phone in digits; an older one stops working.
+
+    With the id of a verification record the code is good for that record only.
 
     Raises errors.Refused: 501 without a connector for it, 429 `request.message_rate_limited`.
     """
@@ -31,30 +36,27 @@ def send(address: str, purpose: str = "Generic") -> None:
         kind = "Email" if "@" in address else "Sms"
         if not any(one["type"] == kind for one in state.tenant.connectors.values()):
             raise errors.Refused(501, "connector.not_found", f"There is no {kind} connector.")
-        older = state.tenant.codes.get((purpose, address), {"sends": []})
-        sends = [sent for sent in older["sends"] if sent > state.now() - LIFETIME]
-        if len(sends) >= MAX_SENDS:
-            code = "request.message_rate_limited"
-            raise errors.Refused(429, code, "This address has had too many messages. Wait a while.")
+        _count_send(address)
         digits = f"{secrets.randbelow(10**6):06}"
-        state.tenant.codes[purpose, address] = {
+        state.tenant.codes[record_id or purpose, address] = {
             "code": digits,
             "tries": 0,
             "expires_at": state.now() + LIFETIME,
-            "sends": [*sends, state.now()],
         }
         subject = SUBJECTS.get(purpose, SUBJECTS["Generic"])
         text = f"{digits} is your code. It works for ten minutes."
         state.tenant.send(address, subject=subject, text=text, code=digits)
 
 
-def verify(address: str, digits: str, purpose: str = "Generic") -> None:
+def verify(
+    address: str, digits: str, purpose: str = "Generic", *, record_id: str | None = None
+) -> None:
     """Take a code, once.
 
     Raises errors.Refused, 400 `verification_code.{not_found,expired,exceed_max_try,code_mismatch}`.
     """
     with state.tenant.lock:
-        sent = state.tenant.codes.get((purpose, address))
+        sent = state.tenant.codes.get((record_id or purpose, address))
         if sent is None or sent["code"] is None:
             raise _refused("not_found", "No code waits for this address.")
         if sent["expires_at"] < state.now():
@@ -65,6 +67,16 @@ def verify(address: str, digits: str, purpose: str = "Generic") -> None:
             sent["tries"] += 1
             raise _refused("code_mismatch", "This is another code.")
         sent["code"] = None
+
+
+def _count_send(address: str) -> None:
+    """Raises errors.Refused, 429, where an address has had its share."""
+    now = state.now()
+    sends = [at for at in state.tenant.code_sends.get(address, ()) if at > now - LIFETIME]
+    if len(sends) >= MAX_SENDS:
+        code = "request.message_rate_limited"
+        raise errors.Refused(429, code, "This address has had too many messages. Wait a while.")
+    state.tenant.code_sends[address] = [*sends, now]
 
 
 def _refused(kind: str, message: str) -> errors.Refused:

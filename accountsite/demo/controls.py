@@ -83,8 +83,8 @@ def rotate_keys(request: HttpRequest) -> JsonResponse:
 def register_site(request: HttpRequest) -> HttpResponse:
     """Let the site be at this origin too: `{"origin": "http://localhost:8123"}`.
 
-    Its addresses are added to those of the site's application; back-channel logouts go to the
-    origin that was registered last.
+    Its addresses are added to those of the site's application, and it may register passkeys;
+    back-channel logouts go to the origin that was registered last.
     """
     origin = str(json.loads(request.body)["origin"]).rstrip("/")
     with state.tenant.lock:
@@ -93,6 +93,9 @@ def register_site(request: HttpRequest) -> HttpResponse:
         for name, path in SITE_PATHS.items():
             metadata[name] = list(dict.fromkeys([*metadata[name], origin + path]))
         metadata["backchannelLogoutUri"] = f"{origin}/sign-out/backchannel/"
+        related = state.tenant.account_center["webauthnRelatedOrigins"]
+        if origin not in related:
+            related.append(origin)
     return HttpResponse(status=204)
 
 

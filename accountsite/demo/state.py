@@ -53,8 +53,8 @@ def fixed_id(what: str, length: int = 12) -> str:
 class User:
     """A person: the record that the API shows, and what it does not show.
 
-    `factors` are dicts as `mfa-verifications` lists them, plus `key` (Totp) or `codes` (BackupCode,
-    each `{"code", "usedAt"?}`).
+    `factors` are dicts as `mfa-verifications` lists them, plus `key` (Totp), `codes` (BackupCode,
+    each `{"code", "usedAt"?}`), or what account/passkeys.py keeps (WebAuthn, any number of them).
     """
 
     record: Json
@@ -141,7 +141,9 @@ class Tenant:
         self.hook_logs: dict[str, list[Json]] = {}  # by hook id, oldest first
         self.logs: deque[Json] = deque(maxlen=LOGS_KEPT)  # oldest first
         self.messages: deque[Message] = deque(maxlen=MESSAGES_KEPT)  # oldest first
-        self.codes: dict[tuple[str, str], Json] = {}  # (purpose, address) → see codes.py
+        self.codes: dict[tuple[str, str], Json] = {}  # (purpose or record, address) → see codes.py
+        self.code_sends: dict[str, list[int]] = {}  # address → when, in milliseconds
+        self.verification_records: dict[str, Any] = {}  # by id: account.records.Record
         self.sign_in_experience: Json = {}
         self.account_center: Json = {}
         self.profile_fields: dict[str, Json] = {}  # by name

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from accountsite.demo import controls, faults, pages, providers
+from accountsite.demo.account import urls as account
 from accountsite.demo.api import urls as api
 from accountsite.demo.oidc import applications, experience, sessions
 from accountsite.demo.oidc import urls as oidc
@@ -24,6 +25,8 @@ controlled = [
 
 urlpatterns = [
     path("", include((controlled + oidc.urlpatterns, "demo"))),
+    path(".well-known/webauthn", account.related_origins),
+    path("api/", include(account.urlpatterns)),
     path("api/", include(applications.urlpatterns)),
     path("api/", include(sessions.urlpatterns)),
     path("api/", include(experience.urlpatterns)),

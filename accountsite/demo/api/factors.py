@@ -38,7 +38,8 @@ SETTINGS = guard.obj(
         "passkeySignIn": guard.optional(guard.obj({"skipped": guard.boolean()})),
     }
 )
-SHOWN = ("id", "createdAt", "lastUsedAt", "type", "agent", "name")
+SHOWN = ("id", "createdAt", "type")
+SHOWN_OF_PASSKEYS = (*SHOWN, "lastUsedAt", "agent", "name")
 
 
 def listing(call: Call, user_id: str) -> list[state.Json]:
@@ -47,8 +48,9 @@ def listing(call: Call, user_id: str) -> list[state.Json]:
 
 
 def shown(factor: state.Json) -> state.Json:
-    """A factor as the API shows it."""
-    row = {key: factor[key] for key in SHOWN if key in factor}
+    """A factor as the API shows it; only of passkeys it tells more than when it was added."""
+    keys = SHOWN_OF_PASSKEYS if factor["type"] == "WebAuthn" else SHOWN
+    row = {key: factor[key] for key in keys if key in factor}
     return row | ({"remainCodes": unused(factor)} if factor["type"] == "BackupCode" else {})
 
 
@@ -61,7 +63,11 @@ def add(call: Call, user_id: str) -> state.Json:
     """Bind a TOTP, without a code being checked, or backup codes beside another factor."""
     asked = call.body(FACTOR)
     user = users.find(user_id)
-    return _add_totp(user, asked) if asked["type"] == "Totp" else _add_backup_codes(user, asked)
+    return (
+        _add_totp(user, asked)
+        if asked["type"] == "Totp"
+        else add_backup_codes(user, asked.get("codes"))
+    )
 
 
 def delete(call: Call, user_id: str, factor_id: str) -> None:
@@ -76,20 +82,26 @@ def delete(call: Call, user_id: str, factor_id: str) -> None:
 
 def settings(call: Call, user_id: str) -> state.Json:
     """What the person decided about factors and passkeys."""
-    return _settings(users.find(user_id))
+    return settings_of(users.find(user_id))
 
 
 def update_settings(call: Call, user_id: str) -> state.Json:
     """Change what is sent of it."""
     changes = call.body(SETTINGS)
     user = users.find(user_id)
+    change_settings(user, changes)
+    return settings_of(user)
+
+
+def change_settings(user: state.User, changes: state.Json) -> None:
+    """Merge what is sent, area by area."""
     for area, values in changes.items():
         user.settings[area] = user.settings.get(area, {}) | values
     user.touch()
-    return _settings(user)
 
 
-def _settings(user: state.User) -> state.Json:
+def settings_of(user: state.User) -> state.Json:
+    """What a person decided, with the defaults."""
     mfa = {"skipped": False, "skipMfaOnSignIn": False} | user.settings.get("mfa", {})
     mfa.pop("additionalBindingSuggestionSkipped", None)
     return {
@@ -103,15 +115,19 @@ def _add_totp(user: state.User, asked: state.Json) -> state.Json:
         raise errors.Refused(422, "user.totp_already_in_use", "There is a TOTP already.")
     secret = asked.get("secret")
     if secret is None:
-        secret = base64.b32encode(secrets.token_bytes(20)).decode()
+        secret = new_totp_secret()
     elif not _is_base32(secret):
         raise errors.Refused(422, "user.totp_secret_invalid", "The secret is not base 32.")
-    user.factors.append(_new("Totp") | {"key": secret})
+    user.factors.append(new("Totp") | {"key": secret})
     user.touch()
     return {"type": "Totp", "secret": secret, "secretQrCode": _qr_code(_totp_address(user, secret))}
 
 
-def _add_backup_codes(user: state.User, asked: state.Json) -> state.Json:
+def add_backup_codes(user: state.User, codes: list[str] | None) -> state.Json:
+    """Bind these codes, or new ones, in place of used-up ones.
+
+    Raises errors.Refused, 422, for codes alone, beside unused ones, or of another form.
+    """
     if user.factor("Totp") is None and user.factor("WebAuthn") is None:
         code = "session.mfa.backup_code_can_not_be_alone"
         raise errors.Refused(422, code, "Backup codes need another factor beside them.")
@@ -119,21 +135,31 @@ def _add_backup_codes(user: state.User, asked: state.Json) -> state.Json:
     if present is not None and unused(present):
         code = "user.backup_code_already_in_use"
         raise errors.Refused(422, code, "Some backup codes are still unused.")
-    codes = asked.get("codes")
     if codes is None:
-        codes = [secrets.token_hex(5) for _ in range(BACKUP_CODES)]
+        codes = new_backup_codes()
     elif not _are_backup_codes(codes):
         raise errors.Refused(
             422, "user.wrong_backup_code_format", "Ten codes of ten digits, please."
         )
     user.factors = [factor for factor in user.factors if factor is not present]
-    user.factors.append(_new("BackupCode") | {"codes": [{"code": code} for code in codes]})
+    user.factors.append(new("BackupCode") | {"codes": [{"code": code} for code in codes]})
     user.touch()
     return {"type": "BackupCode", "codes": codes}
 
 
-def _new(kind: str) -> state.Json:
+def new(kind: str) -> state.Json:
+    """The beginnings of a factor."""
     return {"id": state.new_id(21), "createdAt": state.iso_time(state.now()), "type": kind}
+
+
+def new_backup_codes() -> list[str]:
+    """Ten codes of ten hexadecimal digits."""
+    return [secrets.token_hex(5) for _ in range(BACKUP_CODES)]
+
+
+def new_totp_secret() -> str:
+    """160 bits in base 32."""
+    return base64.b32encode(secrets.token_bytes(20)).decode()
 
 
 def _is_base32(secret: str) -> bool:

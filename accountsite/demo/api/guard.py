@@ -65,8 +65,14 @@ def wrong_type(expected: str, value: Any, path: Path) -> Invalid:
     return Invalid(issue("invalid_type", path, message, expected=expected, received=received))
 
 
-def text(*, minimum: int = 0, maximum: int | None = None, pattern: str | None = None) -> Check:
-    """A string; lengths are in UTF-16 units, as JavaScript counts."""
+def text(
+    *,
+    minimum: int = 0,
+    maximum: int | None = None,
+    pattern: str | None = None,
+    kind: str = "regex",
+) -> Check:
+    """A string; lengths are in UTF-16 units, as JavaScript counts. `kind` is what a pattern checks."""
     compiled = re.compile(pattern) if pattern else None
 
     def check(value: Any, path: Path) -> Any:
@@ -79,7 +85,7 @@ def text(*, minimum: int = 0, maximum: int | None = None, pattern: str | None = 
             raise Invalid(issue("too_big", path, "Too long.", maximum=maximum, type="string"))
         if compiled is not None and not compiled.fullmatch(value):
             message = "Not of the form that is wanted."
-            raise Invalid(issue("invalid_string", path, message, validation="regex"))
+            raise Invalid(issue("invalid_string", path, message, validation=kind))
         return value
 
     return check
@@ -87,7 +93,7 @@ def text(*, minimum: int = 0, maximum: int | None = None, pattern: str | None = 
 
 def url() -> Check:
     """An absolute URL of any scheme, `javascript:` too, as JavaScript's `new URL()` takes it."""
-    return text(pattern=r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+")
+    return text(pattern=r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+", kind="url")
 
 
 def number() -> Check:

@@ -19,7 +19,7 @@ def put(call: Call, user_id: str, target: str) -> Answer:
     user = users.find(user_id)
     refuse_taken(user, target, identity["userId"])
     is_new = target not in user.record["identities"]
-    _bind(user, target, identity)
+    bind(user, target, identity)
     return Answer(user.record["identities"], status=201 if is_new else 200)
 
 
@@ -36,22 +36,24 @@ def link(call: Call, user_id: str) -> state.Json:
     if connector["type"] != "Social":
         message = f"{connector['id']} is no social connector."
         raise errors.Refused(422, "session.invalid_connector_id", message)
-    account = _read_callback(connector, asked["connectorData"])
+    if connectors.needs_session(connector):
+        raise connectors.no_session()
+    account = read_callback(connector, asked["connectorData"])
     refuse_taken(user, connector["target"], account["id"])
-    _bind(user, connector["target"], {"userId": account["id"], "details": account})
+    bind(user, connector["target"], {"userId": account["id"], "details": account})
     return user.record["identities"]  # type: ignore[no-any-return]
 
 
 def get(call: Call, user_id: str, target: str) -> state.Json:
     """One identity; with its stored token set, if it has one and `includeTokenSecret` is asked."""
     user = users.find(user_id)
-    return {"identity": _find(user, target)} | _token_set(call, user, target)
+    return {"identity": find(user, target)} | _token_set(call, user, target)
 
 
 def delete(call: Call, user_id: str, target: str) -> state.Json:
     """Unbind, also the last way to sign in. Answers the user."""
     user = users.find(user_id)
-    _find(user, target)
+    find(user, target)
     del user.record["identities"][target]
     user.token_sets.pop(target, None)
     user.touch()
@@ -98,7 +100,8 @@ def refuse_taken(user: state.User, target: str, subject: str) -> None:
         raise errors.Refused(422, "user.identity_already_in_use", message)
 
 
-def _bind(user: state.User, target: str, identity: state.Json) -> None:
+def bind(user: state.User, target: str, identity: state.Json) -> None:
+    """Bind an account, in place of another one of that target; its stored tokens go."""
     # A new dict, ordered as Logto's database orders keys: shorter ones first.
     bound = user.record["identities"] | {target: identity}
     user.record["identities"] = dict(sorted(bound.items(), key=lambda one: (len(one[0]), one[0])))
@@ -106,7 +109,8 @@ def _bind(user: state.User, target: str, identity: state.Json) -> None:
     user.touch()
 
 
-def _find(user: state.User, target: str) -> Any:
+def find(user: state.User, target: str) -> Any:
+    """The identity of a target. Raises errors.Refused, 404 `user.identity_not_exist`."""
     try:
         return user.record["identities"][target]
     except KeyError:
@@ -121,14 +125,11 @@ def _token_set(call: Call, user: state.User, target: str) -> state.Json:
     return {}
 
 
-def _read_callback(connector: state.Json, data: state.Json) -> state.Json:
+def read_callback(connector: state.Json, data: state.Json) -> state.Json:
     """Whose account it is: id, name, email, avatar, as far as known, and rawData.
 
-    Raises errors.Refused: 400 for a denial, a wrong code or unreadable data, 501 for a connector
-    that needs a sign-in session.
+    Raises errors.Refused, 400, for a denial, a wrong code or unreadable data.
     """
-    if connectors.needs_session(connector):
-        raise connectors.no_session()
     if connector["connectorId"] == connectors.MOCK:
         return _read_mock_callback(data)
     if "error" in data or not isinstance(data.get("code"), str):

@@ -30,8 +30,17 @@ _guard = threading.Lock()
 def authenticate(request: HttpRequest) -> None:
     """Let a call with a good Management API token pass.
 
-    Raises errors.Refused: 401 auth.authorization_header_missing,
-    auth.authorization_token_type_not_supported or auth.unauthorized, 403 auth.forbidden.
+    Raises errors.Refused: 401 auth.unauthorized, 403 auth.forbidden, and as token_of() does.
+    """
+    if "all" not in _scope_of(token_of(request)).split():
+        raise errors.Refused(403, "auth.forbidden", "This token may not do that.")
+
+
+def token_of(request: HttpRequest) -> str:
+    """The bearer token that came with a call, whatever it may be good for.
+
+    Raises errors.Refused: 401 auth.authorization_header_missing or
+    auth.authorization_token_type_not_supported.
     """
     header = request.headers.get("Authorization")
     if header is None:
@@ -45,8 +54,7 @@ def authenticate(request: HttpRequest) -> None:
             "Send a bearer token.",
             data={"supportedTypes": [SCHEME.strip()]},
         )
-    if "all" not in _scope_of(header.removeprefix(SCHEME)).split():
-        raise errors.Refused(403, "auth.forbidden", "This token may not do that.")
+    return header.removeprefix(SCHEME)
 
 
 def forget() -> None:

@@ -81,7 +81,7 @@ def with_totp(interaction: store.Interaction, digits: str) -> Json:
     """
     user = person(interaction)
     factor = user.factor("Totp")
-    step = _matching_step(factor["key"], digits) if factor else None
+    step = matching_step(factor["key"], digits) if factor else None
     if factor is None or step is None or (user.id, digits, step) in store.spent_totp:
         message = "This code is not right, or was used already. Wait for the next one."
         raise errors.Refused(400, "session.mfa.invalid_totp_code", message)
@@ -184,7 +184,8 @@ def _prove(interaction: store.Interaction, record: Json, user: User) -> Json:
     return record
 
 
-def _matching_step(key: str, digits: str) -> int | None:
+def matching_step(key: str, digits: str) -> int | None:
+    """The time step whose code these digits are, if it is about now."""
     now = int(time.time()) // TOTP_STEP
     totp = pyotp.TOTP(key)
     for step in (now + offset for offset in TOTP_WINDOW):

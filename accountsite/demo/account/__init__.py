@@ -1,0 +1,1 @@
+"""The tenant's Account API: what people change themselves, with their own access tokens."""
