@@ -14,6 +14,19 @@ def fail(error: Exception):
     raise error
 
 
+def in_every_thread(read):
+    """What each thread of the pool, and this one, reads, all at the same time."""
+    together = threading.Barrier(parallel.THREADS + 1, timeout=5)
+
+    def wait_and_read():
+        together.wait()
+        return threading.get_ident(), read()
+
+    found = parallel.gather(*[wait_and_read] * (parallel.THREADS + 1))
+    assert len({thread for thread, _ in found}) == parallel.THREADS + 1
+    return {value for _, value in found}
+
+
 def test_results_come_in_the_order_of_the_calls():
     def slow(value: int) -> int:
         time.sleep(0.05 / value)
@@ -51,30 +64,28 @@ def test_the_request_id_and_other_context_go_along():
     mine = contextvars.ContextVar("mine", default="")
     mine.set("value")
     with correlation.bound("request-1"):
-        found = parallel.gather(*[lambda: (correlation.request_id.get(), mine.get())] * 4)
+        found = in_every_thread(lambda: (correlation.request_id.get(), mine.get()))
 
-    assert set(found) == {("request-1", "value")}
+    assert found == {("request-1", "value")}
 
 
 def test_the_language_and_time_zone_go_along():
     zone = timezone.get_fixed_timezone(540)
     with translation.override("ko"), timezone.override(zone):
-        found = parallel.gather(
-            *[lambda: (translation.get_language(), timezone.get_current_timezone())] * 4
+        found = in_every_thread(
+            lambda: (translation.get_language(), timezone.get_current_timezone())
         )
 
-    assert set(found) == {("ko", zone)}
+    assert found == {("ko", zone)}
 
 
 def test_nothing_stays_in_the_threads_for_the_next_request():
     with translation.override("ko"), correlation.bound("request-1"):
-        parallel.gather(*[lambda: time.sleep(0.01)] * 9)
+        in_every_thread(lambda: None)
 
-    found = parallel.gather(
-        *[lambda: (translation.get_language(), correlation.request_id.get())] * 9
-    )
+    found = in_every_thread(lambda: (translation.get_language(), correlation.request_id.get()))
 
-    assert set(found) == {("en", "")}
+    assert found == {("en", "")}
 
 
 def test_calls_may_gather_themselves_however_many_they_are():
