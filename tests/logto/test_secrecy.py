@@ -79,7 +79,7 @@ def wire():
         yield mock
 
 
-@pytest.mark.parametrize(("method", "path", "does"), CALLS, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("method", "path", "does"), CALLS, ids=[call[1] for call in CALLS])
 @pytest.mark.parametrize(
     ("status", "body"),
     [
