@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from accountsite import refusals
 from accountsite.appearance import brand
+from accountsite.audit import trail
+from accountsite.audit.actions import Action
 from accountsite.logto import assets, errors, parallel, tenant, users
 from accountsite.logto.account_center import Access, Control
 from accountsite.logto.profile_fields import Type
@@ -163,7 +165,7 @@ def change(someone: Person, line: Line, cleaned: Mapping[str, Any], *, shown: st
         return someone.user
     if values.fingerprint(line.now) != shown:
         raise ChangedElsewhere(_changed_elsewhere(line.text), line.now)
-    return _written(someone.user, line.row.store, wanted)
+    return _written(someone.user, line.row.store, wanted, before=line.now)
 
 
 def change_picture(account_id: str, picture: bytes, *, shown: str) -> users.User:
@@ -220,12 +222,17 @@ def prefer(account_id: str, name: str, value: str) -> None:
 def _in_profile(someone: Person, claims: values.Raw) -> None:
     """Where the tenant keeps people from changing their profile, the session alone remembers."""
     if someone.tenant.access(Control.PROFILE) is Access.EDIT:
-        _written(someone.user, Store.PROFILE, claims)
+        held = someone.user.profile
+        before = {"locale": held.locale, "zoneinfo": held.zoneinfo}
+        _written(someone.user, Store.PROFILE, claims, before=before)
 
 
-def _written(user: users.User, store: Store, wanted: values.Raw) -> users.User:
+def _written(
+    user: users.User, store: Store, wanted: values.Raw, *, before: values.Raw
+) -> users.User:
     """Merge the values into what Logto holds: other keys are other people's business."""
-    with _refusals():
+    told = {name: (_said(before.get(name)), _said(value)) for name, value in wanted.items()}
+    with trail.change(Action.PROFILE_CHANGED, user.id, values=told), _refusals():
         match store:
             case Store.NAME:
                 return users.update(user.id, name=wanted["name"] or None)
@@ -237,8 +244,14 @@ def _written(user: users.User, store: Store, wanted: values.Raw) -> users.User:
 
 
 def _with_picture(account_id: str, url: str | None) -> users.User:
-    with _refusals():
+    action = Action.AVATAR_CHANGED if url else Action.AVATAR_REMOVED
+    with trail.change(action, account_id), _refusals():
         return users.update(account_id, avatar=url)
+
+
+def _said(value: Any) -> str | None:
+    """Whether there is something, for the trail, which keeps no more of most of it."""
+    return str(value) if value not in (None, "", {}) else None
 
 
 @contextmanager
