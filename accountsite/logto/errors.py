@@ -307,6 +307,7 @@ class ConnectorUnsuitable(Invalid):
         "connector.unexpected_type",
         "session.invalid_connector_id",
         "session.insufficient_info",
+        "connector.not_implemented",
     )
 
 

@@ -32,6 +32,7 @@ BY_CODE = [
     (422, "session.invalid_connector_id", errors.ConnectorUnsuitable),
     (400, "session.insufficient_info", errors.ConnectorUnsuitable),
     (501, "connector.not_found", errors.ConnectorMissing),
+    (501, "connector.not_implemented", errors.ConnectorUnsuitable),
     (422, "entity.value_too_long", errors.ValueTooLong),
     (400, "user.last_sign_in_method_required", errors.LastWayToSignIn),
     (400, "verification_record.not_found", errors.ProofNotFound),
