@@ -3,12 +3,13 @@
 import logging
 import smtplib
 
-from django.core.mail import InvalidMailer, MailerDoesNotExist
+from django.core.mail import InvalidMailer
 from django.db import DatabaseError
 from django.tasks import task
 from django.utils import timezone, translation
 
 from accountsite.audit.models import AuditEvent
+from accountsite.logto import correlation
 from accountsite.notices import letters
 from accountsite.notices.models import MOST_ATTEMPTS, Notice, State
 
@@ -45,26 +46,24 @@ def announce(
 @task
 def deliver(notice_id: int) -> None:
     """Try to send one notice, unless it was sent or is being sent. The next try comes by itself."""
-    notice = Notice.objects.due().select_related("event").filter(pk=notice_id).first()
-    if notice is None or not notice.claimed():
-        return
-    try:
-        letters.of(notice).send(using="default")
-    except (smtplib.SMTPException, OSError, ValueError, InvalidMailer, MailerDoesNotExist) as error:
-        _failed(notice, error)
-    else:
-        notice.state, notice.sent_at, notice.last_error = State.SENT, timezone.now(), ""
-        notice.save(update_fields=["state", "sent_at", "last_error"])
+    _try(notice_id)
 
 
 def deliver_due() -> int:
-    """Try what is due, and give up on what was tried too often. Tells how many it tried."""
+    """Try what is due, and give up on what was tried too often. Tells how many it tried.
+
+    It ends when the mail server does not answer: the others would wait for it in vain.
+    """
     due = Notice.objects.due()
     due.filter(attempts__gte=MOST_ATTEMPTS).update(state=State.FAILED)
-    keys = list(due.order_by("next_attempt_at").values_list("pk", flat=True)[:AT_ONCE])
-    for key in keys:
-        deliver.call(key)
-    return len(keys)
+    keys = due.order_by("next_attempt_at").values_list("pk", flat=True)[:AT_ONCE]
+    tried = 0
+    for key in list(keys):
+        tried += 1
+        error = _try(key)
+        if error is not None and not _smtp_codes(error):
+            break
+    return tried
 
 
 def try_again(notice: Notice) -> None:
@@ -78,6 +77,22 @@ def forget_old() -> int:
     """Delete the notices of long ago. Tells how many."""
     forgotten: int = Notice.objects.old().delete()[0]
     return forgotten
+
+
+def _try(notice_id: int) -> Exception | None:
+    """Send it if it is due. Gives what went wrong, if anything did."""
+    notice = Notice.objects.due().select_related("event").filter(pk=notice_id).first()
+    if notice is None or not notice.claimed():
+        return None
+    try:
+        with correlation.bound(notice.event.request_id):
+            letters.of(notice).send(using="default")
+    except (OSError, ValueError, InvalidMailer) as error:  # an SMTPException is an OSError
+        _failed(notice, error)
+        return error
+    notice.state, notice.sent_at, notice.last_error = State.SENT, timezone.now(), ""
+    notice.save(update_fields=["state", "sent_at", "last_error"])
+    return None
 
 
 def _failed(notice: Notice, error: Exception) -> None:

@@ -155,6 +155,16 @@ def test_it_arrives_when_the_server_is_back(mail_server, event, clock):
     assert (only_notice().state, only_notice().last_error) == (State.SENT, "")
 
 
+@pytest.mark.parametrize(("error", "tried"), [(TimeoutError(), 1), (GREYLISTED, 3)])
+def test_nobody_waits_for_a_dead_server_more_than_once_in_a_round(
+    worker_apart, mail_server, event, error, tried
+):
+    delivery.announce(event, "a@x.com", "b@x.com", "c@x.com")
+    mail_server(error)
+
+    assert delivery.deliver_due() == tried
+
+
 @pytest.mark.parametrize("error", [NO_SUCH_USER, ValueError("Header values may not hold newlines")])
 def test_what_cannot_get_better_is_not_tried_again(mail_server, event, error):
     mail_server(error)
