@@ -10,9 +10,12 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from accountsite.logto import errors
 from accountsite.refusals import Refusal
 from accountsite.signin import drafts
 
@@ -88,6 +91,36 @@ def refuse(form: BaseForm, refusal: Refusal, *, field: str | None = None) -> Non
     form.retry_after = getattr(refusal, "retry_after", 0)  # type: ignore[attr-defined]
 
 
+class told_in:  # noqa: N801 - reads as the statement it is
+    """Tells in the form why the block's change can't be made: there, what was typed stays.
+
+    A refusal goes beside the field. `page` then answers 422, 429, or 503 if Logto did not answer.
+    """
+
+    def __init__(self, form: BaseForm, *, field: str | None = None) -> None:
+        self.form, self.field = form, field
+
+    def __enter__(self) -> None:
+        """Nothing is told yet."""
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> bool:
+        """Take what can be told; anything else goes on."""
+        match error:
+            case Refusal():
+                refuse(self.form, error, field=self.field)
+            case errors.TooManyRequests():
+                self._fail(_busy(error.retry_after))
+            case errors.Unavailable():
+                self._fail(_unavailable())
+            case _:
+                return False
+        return True
+
+    def _fail(self, words: str) -> None:
+        self.form.is_outage = True  # type: ignore[attr-defined]
+        self.form.add_error(None, words)
+
+
 def wants_part(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of a page, which takes the place of an element."""
     htmx = cast("SiteRequest", request).htmx
@@ -107,4 +140,23 @@ def _status(context: Context) -> int:
     form = context.get("form")
     if getattr(form, "retry_after", 0):
         return 429
+    if getattr(form, "is_outage", False):
+        return 503
     return 422 if isinstance(form, BaseForm) and form.is_bound and form.errors else 200
+
+
+def _unavailable() -> str:
+    return _(
+        "Your account could not be reached, so this may not have been saved. "
+        "What you entered is still here: try again in a moment."
+    )
+
+
+def _busy(seconds: int | None) -> str:
+    if not seconds:
+        return _("There were too many changes at once. Try again in a moment.")
+    return ngettext(
+        "There were too many changes at once. Try again in %(count)d second.",
+        "There were too many changes at once. Try again in %(count)d seconds.",
+        seconds,
+    ) % {"count": seconds}
