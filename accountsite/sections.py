@@ -41,6 +41,7 @@ class Item:
 SECTIONS = (
     Section(slug="overview", title=_("Overview"), icon="home"),
     Section(slug="profile", title=_("Profile"), icon="person"),
+    Section(slug="identifiers", title=_("Sign-in methods"), icon="key"),
 )
 
 

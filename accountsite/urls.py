@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("accountsite.confirmation.urls")),
     path("", include("accountsite.overview.urls")),
     path("", include("accountsite.profile.urls")),
+    path("", include("accountsite.identifiers.urls")),
     path("admin/", admin.site.urls),
 ]
 
