@@ -90,7 +90,7 @@ def visit(
             base_url=site.origin,
             **{"locale": {"en": "en-US", "ko": "ko-KR"}[language], **steps.WAYS[way], **options},
         )
-        context.set_default_timeout(5_000)
+        context.set_default_timeout(10_000)
         contexts.append(context)
         steps.listen(context, complaints, origin=site.origin)
         return context.new_page()

@@ -29,6 +29,8 @@ every_way = pytest.mark.parametrize("way", list(WAYS))
 with_and_without_javascript = pytest.mark.parametrize("way", ["desktop", "phone, no JavaScript"])
 in_both_languages = pytest.mark.parametrize("language", ["en", "ko"])
 
+expect.set_options(timeout=10_000)
+
 REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) => {
   console.error(`${event.violatedDirective} refused ${event.blockedURI}`);
@@ -63,7 +65,7 @@ def listen(context: BrowserContext, complaints: list[str], *, origin: str) -> No
 
 def is_plain(page: Page) -> bool:
     """Whether this browser runs no scripts of pages."""
-    return not page.evaluate("Boolean(window.htmx)")
+    return bool(page.evaluate("matchMedia('(scripting: none)').matches"))
 
 
 # Signing in
@@ -127,12 +129,17 @@ def said(page: Page) -> Locator:
 
 
 def has_no_barriers(page: Page) -> None:
-    """No violation that axe knows, and nothing sticks out to the side."""
-    finish_motion(page)
-    found = Axe().run(page, options={"resultTypes": ["violations"]})
-    assert found.violations_count == 0, found.generate_report()
+    """No violation that axe knows, and nothing sticks out to the side.
+
+    axe is a script too: where pages run none, only the width is looked at.
+    """
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0, f"{wide}px stick out"
+    if is_plain(page):
+        return
+    finish_motion(page)
+    found = Axe().run(page, options={"resultTypes": ["violations"]})
+    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
 
 
 def finish_motion(page: Page) -> None:
