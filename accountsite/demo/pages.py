@@ -13,6 +13,7 @@ from accountsite.demo import state
 type View = Callable[[HttpRequest], HttpResponse]
 
 STYLE = Path(__file__).parent / "style.css"
+PASSKEY_SCRIPT = Path(__file__).parent / "passkey.js"
 HEADERS = {
     "Cache-Control": "no-store",
     # No form-action: browsers hold it against redirects too, and a sign-in ends at another origin.
@@ -83,3 +84,17 @@ def style(_request: HttpRequest) -> HttpResponse:
     dark = color.get("darkPrimaryColor", light)
     tokens = f":root {{ --brand: light-dark({light}, {dark}); }}\n"
     return HttpResponse(tokens + STYLE.read_text(encoding="utf-8"), content_type="text/css")
+
+
+@require_safe
+def passkey_script(_request: HttpRequest) -> HttpResponse:
+    """The script that asks the browser for a passkey, on the page that may have one."""
+    content = PASSKEY_SCRIPT.read_text(encoding="utf-8")
+    return HttpResponse(content, content_type="text/javascript")
+
+
+def with_script(response: HttpResponse) -> HttpResponse:
+    """Let a page run our scripts; the others run none."""
+    policy = HEADERS["Content-Security-Policy"]
+    response["Content-Security-Policy"] = f"{policy}; script-src 'self'"
+    return response

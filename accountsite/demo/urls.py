@@ -14,6 +14,7 @@ handler500 = "accountsite.demo.api.errors.server_error"
 controlled = [
     path("", controls.home, name="home"),
     path("demo/style.css", pages.style, name="style"),
+    path("demo/passkey.js", pages.passkey_script, name="passkey-script"),
     path("demo/inbox", controls.inbox_page, name="inbox"),
     path("demo/inbox.json", controls.inbox_json),
     path("demo/provider/<str:target>", providers.provider, name="provider"),

@@ -1,5 +1,6 @@
 """The tenant's own pages of a sign-in: password, code, second factor, consent. No JavaScript."""
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -9,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_protect
 
-from accountsite.demo import connectors, providers, state
+from accountsite.demo import connectors, pages, providers, state
 from accountsite.demo.api import errors
 from accountsite.demo.oidc import clients, flow, sign_in, store
 from accountsite.demo.oidc.authorization import redirect, sender
@@ -80,7 +81,7 @@ def code(request: HttpRequest, interaction: store.Interaction) -> HttpResponse:
 
 @in_interaction
 def second_factor(request: HttpRequest, interaction: store.Interaction) -> HttpResponse:
-    """Give the second factor: a code of the authenticator app, or a backup code."""
+    """Give the second factor: a passkey, a code of the authenticator app, or a backup code."""
     try:
         factors = sign_in.missing_factors(interaction)
     except errors.Refused:
@@ -88,14 +89,20 @@ def second_factor(request: HttpRequest, interaction: store.Interaction) -> HttpR
     error = None
     if request.method == "POST":
         try:
-            if given := request.POST.get("backup_code"):
+            if given := request.POST.get("passkey"):
+                sign_in.with_passkey(interaction, given, _origin(request))
+            elif given := request.POST.get("backup_code"):
                 sign_in.with_backup_code(interaction, given)
             else:
                 sign_in.with_totp(interaction, request.POST.get("code", ""))
             return _go_on(request, interaction)
         except errors.Refused as refusal:
             error = refusal.message
-    return _page(request, interaction, "second_factor", error=error, factors=factors)
+    question = None
+    if "WebAuthn" in factors:
+        question = json.dumps(sign_in.passkey_question(interaction, _origin(request)))
+    found = {"error": error, "factors": factors, "passkey_question": question}
+    return pages.with_script(_page(request, interaction, "second_factor", **found))
 
 
 @in_interaction
@@ -170,6 +177,10 @@ def _address(name: str, interaction: store.Interaction) -> str:
     if name == "demo:resume":
         return reverse(name, args=[interaction.id])
     return reverse(name, query={"interaction": interaction.id})
+
+
+def _origin(request: HttpRequest) -> str:
+    return f"{request.scheme}://{request.get_host()}"
 
 
 def _callback(target: str) -> str:

@@ -4,17 +4,21 @@ Both the pages and `/api/experience` bring proofs here. Each good one becomes a 
 of the interaction; the first one says who it is. Call everything under the tenant's lock.
 """
 
+import json
 import time
+from urllib.parse import urlsplit
 
 import pyotp
 
 from accountsite.demo import codes, state, webhooks
-from accountsite.demo.api import errors
+from accountsite.demo.account import passkeys
+from accountsite.demo.api import errors, factors
 from accountsite.demo.oidc import store
 from accountsite.demo.state import Json, User
 
 PURPOSE = "SignIn"
-SECOND_FACTORS = ("Totp", "BackupCode")
+SECOND_FACTORS = ("WebAuthn", "Totp", "BackupCode")
+COMPULSORY = ("Mandatory", "PromptAtSignInAndSignUpMandatory", "PromptOnlyAtSignInMandatory")
 TOTP_STEP = 30  # seconds
 TOTP_WINDOW = (0, -1, 1)  # steps that a clock may be wrong by
 
@@ -90,6 +94,33 @@ def with_totp(interaction: store.Interaction, digits: str) -> Json:
     return _prove(interaction, {"type": "Totp"}, user)
 
 
+def passkey_question(interaction: store.Interaction, origin: str) -> Json:
+    """What to ask the browser for one of the person's passkeys, on a page of this origin."""
+    options = passkeys.request_options(person(interaction), urlsplit(origin).hostname or "")
+    interaction.passkey_challenge = options["challenge"]
+    return options
+
+
+def with_passkey(interaction: store.Interaction, answer: str, origin: str) -> Json:
+    """Check the browser's answer, as JSON, to the last question; each is answered once.
+
+    Raises errors.Refused: 400 session.mfa.pending_info_not_found where nothing was asked, and
+    session.mfa.webauthn_verification_failed.
+    """
+    user = person(interaction)
+    challenge, interaction.passkey_challenge = interaction.passkey_challenge, None
+    if challenge is None:
+        message = "Ask for the passkey again."
+        raise errors.Refused(400, "session.mfa.pending_info_not_found", message)
+    try:
+        credential = json.loads(answer)
+    except ValueError as error:
+        raise passkeys.failed("The answer is no JSON.") from error
+    rp_id = urlsplit(origin).hostname or ""
+    passkeys.used(user, credential, challenge=challenge, rp_id=rp_id, origin=origin)
+    return _prove(interaction, {"type": "WebAuthn"}, user)
+
+
 def with_backup_code(interaction: store.Interaction, code: str) -> Json:
     """Spend a backup code. Raises errors.Refused: 400 session.mfa.invalid_backup_code."""
     user = person(interaction)
@@ -122,9 +153,10 @@ def missing_factors(interaction: store.Interaction) -> list[str]:
     """The second factors that the person has, any of which is still wanted; empty if none is."""
     user = person(interaction)
     given = {record["type"] for record in interaction.records}
-    if given & set(SECOND_FACTORS) or user.settings.get("mfa", {}).get("skipMfaOnSignIn"):
+    if given & set(SECOND_FACTORS) or _goes_without(user):
         return []
-    return [kind for kind in SECOND_FACTORS if user.factor(kind)]
+    enabled = state.tenant.sign_in_experience["mfa"].get("factors", ())
+    return [kind for kind in SECOND_FACTORS if kind in enabled and _can_use(user, kind)]
 
 
 def complete(interaction: store.Interaction, sender: Json) -> None:
@@ -182,6 +214,19 @@ def _prove(interaction: store.Interaction, record: Json, user: User) -> Json:
     record = {"id": state.new_id(21), "verified": True} | record
     interaction.records.append(record)
     return record
+
+
+def _goes_without(user: User) -> bool:
+    """Whether the person chose so, where the tenant lets them."""
+    chosen = user.settings.get("mfa", {})
+    policy = state.tenant.sign_in_experience["mfa"].get("policy")
+    skips = chosen.get("enabled") is False or chosen.get("skipMfaOnSignIn", False)
+    return skips and policy not in COMPULSORY
+
+
+def _can_use(user: User, kind: str) -> bool:
+    factor = user.factor(kind)
+    return factor is not None and (kind != "BackupCode" or factors.unused(factor) > 0)
 
 
 def matching_step(key: str, digits: str) -> int | None:

@@ -131,6 +131,7 @@ class Interaction:
     user_id: str | None = None
     records: list[Json] = field(default_factory=list)
     code_address: str | None = None
+    passkey_challenge: str | None = None
     has_consented: bool = False
     login_at: int | None = None
     submission: Json | None = None
