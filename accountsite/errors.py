@@ -10,6 +10,7 @@ from django_htmx.http import HttpResponseClientRedirect, reswap
 
 from accountsite.appearance import brand
 from accountsite.pages import SiteRequest
+from accountsite.refusals import Refusal
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -50,6 +51,13 @@ def busy(request: HttpRequest, *, wait: int | None) -> HttpResponse:
     response = _answer(request, "errors/503.html", 503, wait=wait)
     if wait:
         response["Retry-After"] = str(wait)
+    return response
+
+
+def too_many(request: HttpRequest, refusal: Refusal, *, wait: int) -> HttpResponse:
+    """429: one of our own limits, where no form could say it. `wait` is in seconds."""
+    response = _answer(request, "errors/429.html", 429, refusal=str(refusal))
+    response["Retry-After"] = str(wait)
     return response
 
 

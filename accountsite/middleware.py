@@ -16,6 +16,7 @@ from django.utils.translation import trans_real
 
 from accountsite import errors as pages_of_errors
 from accountsite import origin
+from accountsite.limits import attempts
 from accountsite.logto import correlation, errors, tenant
 from accountsite.pages import SiteRequest
 from accountsite.signin import preferences
@@ -83,12 +84,14 @@ class PersonalLocale(MiddlewareMixin):
 
 
 class Outage(MiddlewareMixin):
-    """Logto slow, down or wrong: a page that says so, and what to do."""
+    """Logto slow, down or wrong, or too much asked: a page that says so, and what to do."""
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A page for what Logto failed us with; anything else goes on."""
         if isinstance(error, errors.TooManyRequests):
             return pages_of_errors.busy(request, wait=error.retry_after)
+        if isinstance(error, attempts.TooMany):
+            return pages_of_errors.too_many(request, error, wait=error.retry_after)
         if isinstance(error, errors.Unauthorized | errors.Forbidden):
             # Ours to mend, not the person's: the credentials or rights of this site are wrong.
             logger.error("Logto refuses this site's own credentials: %s", error)
