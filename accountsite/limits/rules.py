@@ -14,6 +14,7 @@ class Kind(StrEnum):
     """What is tried."""
 
     PASSWORD = "password"  # noqa: S105 - a word; the current password of an account
+    NEW_PASSWORD = "new_password"  # noqa: S105 - a word; one that is to become the password
     CODE = "code"  # a code that was sent to an address
     AUTHENTICATOR = "authenticator"  # a code of an authenticator app, when one is added
     CONFIRMATION = "confirmation"  # proofs that it's you, of any kind
@@ -50,6 +51,10 @@ RULES = (
     Rule(Kind.PASSWORD, Per.ADDRESS, 50, HOUR),
     Rule(Kind.PASSWORD, Per.ACCOUNT, 5, 5 * MINUTE),
     Rule(Kind.PASSWORD, Per.ACCOUNT, 30, DAY),
+    # A new password is held against the current one too, but who learns that they are not the same
+    # has changed it by that: this is no way to guess, and must not use up the tries of the owner.
+    Rule(Kind.NEW_PASSWORD, Per.ADDRESS, 100, HOUR),
+    Rule(Kind.NEW_PASSWORD, Per.ACCOUNT, 20, 10 * MINUTE),
     Rule(Kind.CODE, Per.ADDRESS, 100, HOUR),
     Rule(Kind.CODE, Per.ACCOUNT, 20, HOUR),
     Rule(Kind.CODE, Per.TARGET, 5, 5 * MINUTE),
