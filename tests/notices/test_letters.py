@@ -36,12 +36,19 @@ def test_the_subject_tells_what_was_changed(letter):
     assert letter().subject == "Your email address was changed"
 
 
-def test_it_tells_when_in_the_persons_time_zone(letter, clock):
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "November 22, 2026, 5:05 AM (Asia/Seoul)"),
+        ("ko", "2026년 11월 22일 오전 5:05 (Asia/Seoul)"),
+    ],
+)
+def test_it_tells_when_in_the_persons_words_and_time_zone(letter, clock, language, words):
     clock.move_to("2026-11-21 20:05:00+00:00")
     event = trail.record(Action.PASSWORD_CHANGED, ALICE)
 
-    for body in both_bodies(letter(event, time_zone="Asia/Seoul")):
-        assert "Nov. 22, 2026, 5:05 a.m. (Asia/Seoul)" in body
+    for body in both_bodies(letter(event, language=language, time_zone="Asia/Seoul")):
+        assert words in " ".join(body.split())
 
 
 def test_it_tells_from_which_device_and_where(letter):
