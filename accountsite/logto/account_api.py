@@ -218,22 +218,31 @@ def start_passkey(token: str) -> PasskeyStart:
     return _call("POST", path, token=token, read=PasskeyStart.from_json)
 
 
-def finish_passkey(token: str, *, verification_id: str, credential: Mapping[str, Any]) -> None:
+def finish_passkey(
+    token: str, *, verification_id: str, credential: Mapping[str, Any], user_agent: str
+) -> None:
     """Complete the record with what the browser made.
 
-    `credential` is RegistrationResponseJSON of WebAuthn Level 3. Raises Invalid and ProofNotFound.
+    `credential` is RegistrationResponseJSON of WebAuthn Level 3, `user_agent` that browser's header,
+    which Logto keeps as the passkey's `agent`. Raises PasskeyRefused, Invalid and ProofNotFound.
     """
     body = {
         "verificationRecordId": verification_id,
         "payload": {**credential, "type": Factor.WEBAUTHN.value},
     }
-    _change("POST", "/verifications/web-authn/registration/verify", token=token, body=body)
+    _change(
+        "POST",
+        "/verifications/web-authn/registration/verify",
+        token=token,
+        body=body,
+        user_agent=user_agent,
+    )
 
 
 def add_passkey(
     token: str, *, verification_id: str, proof: str | None, name: str | None = None
 ) -> None:
-    """Bind the passkey of a completed record. Raises ProofNotFound and Invalid."""
+    """Bind the passkey of a completed record. Raises ProofNotFound, FactorOff and Invalid."""
     body = {
         "type": Factor.WEBAUTHN.value,
         "newIdentifierVerificationRecordId": verification_id,
@@ -328,9 +337,12 @@ def _call[T](
     token: str,
     read: Read[T],
     proof: str | None = None,
+    user_agent: str = "",
     **parts: Any,
 ) -> T:
     headers = {"Authorization": f"Bearer {token}"}
+    if user_agent:
+        headers["User-Agent"] = user_agent
     if proof:
         headers[PROOF_HEADER] = proof
     try:

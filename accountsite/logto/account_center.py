@@ -55,7 +55,8 @@ class AccountCenter:
         has_choice = answer.get("profileFields") is not None
         return cls(
             is_enabled=reading.flag(answer, "enabled"),
-            controls={control: _access(fields, control) for control in Control},
+            controls={control: _access(fields, control) for control in Control}
+            | {Control.PASSKEY: _passkey_access(fields)},
             profile_fields=reading.items(answer, "profileFields", _name) if has_choice else None,
             webauthn_related_origins=reading.texts(answer, "webauthnRelatedOrigins"),
             delete_account_url=reading.text_or_none(answer, "deleteAccountUrl"),
@@ -87,6 +88,11 @@ def update(
 
 def _access(fields: Json, control: Control) -> Access:
     return reading.choice(fields, control.value, Access, default=Access.OFF)
+
+
+def _passkey_access(fields: Json) -> Access:
+    """Where nothing is said of passkeys, they are factors like others."""
+    return _access(fields, Control.PASSKEY if Control.PASSKEY in fields else Control.MFA)
 
 
 def _name(data: Any) -> str:

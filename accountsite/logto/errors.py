@@ -21,6 +21,7 @@ LogtoError
         ├── CodeRefused
         │   ├── CodeMismatch, CodeNotFound, CodeExpired, TooManyTries
         ├── BackupCodesAlone, BackupCodesMalformed, TotpSecretInvalid, TotpCodeWrong
+        ├── PasskeyRefused, FactorOff
         ├── ProviderFailed     the social provider, or the person there, said no
         │   └── ProviderAnswerInvalid
         ├── ConnectorUnsuitable
@@ -282,6 +283,21 @@ class TotpCodeWrong(Invalid):
     """Not the code that the authenticator app shows now."""
 
     codes: ClassVar[Codes] = ("session.mfa.invalid_totp_code",)
+
+
+class PasskeyRefused(Invalid):
+    """What the browser made does not fit what it was asked for, or not the site's address."""
+
+    codes: ClassVar[Codes] = (
+        "session.mfa.webauthn_verification_failed",
+        "session.mfa.webauthn_verification_not_found",
+    )
+
+
+class FactorOff(Invalid):
+    """The tenant does not have this kind of second step."""
+
+    codes: ClassVar[Codes] = ("session.mfa.mfa_factor_not_enabled",)
 
 
 class ProviderFailed(Invalid):

@@ -605,6 +605,7 @@ PERSONAL_CALLS = [
     ),
     call(
         account_api.finish_passkey, "t", verification_id="rec1", credential={"id": "k1"},
+        user_agent="Browser/1.0",
         sends="POST /verifications/web-authn/registration/verify",
         body={"verificationRecordId": "rec1", "payload": {"type": "WebAuthn", "id": "k1"}},
         answer={"verificationRecordId": "rec1"},

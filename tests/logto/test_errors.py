@@ -26,6 +26,8 @@ BY_CODE = [
     (422, "user.wrong_backup_code_format", errors.BackupCodesMalformed),
     (422, "user.totp_secret_invalid", errors.TotpSecretInvalid),
     (400, "session.mfa.invalid_totp_code", errors.TotpCodeWrong),
+    (400, "session.mfa.webauthn_verification_failed", errors.PasskeyRefused),
+    (400, "session.mfa.mfa_factor_not_enabled", errors.FactorOff),
     (400, "connector.general", errors.ProviderFailed),
     (400, "connector.invalid_response", errors.ProviderAnswerInvalid),
     (400, "connector.unexpected_type", errors.ConnectorUnsuitable),

@@ -24,6 +24,7 @@ from accountsite.logto import (
     tokens,
     users,
 )
+from accountsite.logto.account_center import Access, AccountCenter, Control
 from accountsite.logto.sign_in_experience import Factor
 from tests.logto import answers
 from tests.logto.conftest import Logto
@@ -216,6 +217,29 @@ def test_connectors_that_keep_session_state_are_known(factory, keeps):
     connector = connectors.Connector.from_json(answers.connector(connectorId=factory))
 
     assert connector.keeps_session_state is keeps
+
+
+def test_logto_keeps_the_browser_that_a_passkey_was_made_in_and_not_this_site(logto: Logto):
+    logto.answers("POST", "/verifications/web-authn/registration/verify", {})
+
+    account_api.finish_passkey("t", verification_id="rec1", credential={}, user_agent="Browser/1.0")
+
+    assert logto.wire.calls[-1].request.headers["User-Agent"] == "Browser/1.0"
+
+
+@pytest.mark.parametrize(
+    ("fields", "access"),
+    [
+        ({"passkey": "Edit", "mfa": "Off"}, Access.EDIT),
+        ({"passkey": "Off", "mfa": "Edit"}, Access.OFF),
+        ({"mfa": "Edit"}, Access.EDIT),
+        ({}, Access.OFF),
+    ],
+)
+def test_passkeys_are_like_other_factors_where_nothing_else_is_said(fields, access):
+    center = AccountCenter.from_json(answers.account_center(fields=fields))
+
+    assert center.access(Control.PASSKEY) is access
 
 
 def test_a_passkey_has_a_name_and_a_browser():
