@@ -1,13 +1,15 @@
 """Signing out everywhere else.
 
-    found = elsewhere.find(account_id, sid=account.sid)
-    event = elsewhere.sign_out(found, session_key=session_key)
+    found = elsewhere.others(account_id, sid=account.sid)
+    done = elsewhere.sign_out(account_id, found)
 
-It takes two round trips to Logto: one to look, one to end everything at once.
+It takes two round trips to Logto: one to look, one to end everything at once. This site's own
+sessions are ended by `signin.services.end_others`, afterwards: one at Logto that is still alive
+opens another here.
 """
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -19,82 +21,106 @@ from accountsite.audit.models import AuditEvent
 from accountsite.logto import errors, grants, parallel, sessions
 from accountsite.logto.grants import AppType, Grant
 from accountsite.logto.sessions import Session
-from accountsite.signin import session_store
-from accountsite.signin.models import EndReason
-from accountsite.signin.models import Session as SessionHere
+
+TRIES = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Elsewhere:
-    """Where else a person is signed in.
+class Others:
+    """Where else a person is signed in. Without `is_this_known`, this session is among them.
 
     `grants` are those of the tenant's own apps that outlived the session they were given in.
     """
 
-    account_id: str
     sessions: tuple[Session, ...]
     grants: tuple[Grant, ...]
+    is_this_known: bool
 
 
-def find(account_id: str, *, sid: str | None) -> Elsewhere:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedOut:
+    """How it went: how many of so many ended. `event` is None where there were none."""
+
+    ended: int
+    total: int
+    is_this_known: bool
+    event: AuditEvent | None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether none is left."""
+        return self.ended == self.total
+
+
+def others(account_id: str, *, sid: str | None) -> Others:
     """Look where else they are signed in, in one round trip and without the database.
 
-    `sid` is Logto's session here. Where the tenant does not tell it, every session counts as
-    another one: better one sign-in too many than a thief who stays. Raises Unavailable.
+    This session is that whose ID token we hold, by its `sid`. Logto gives one only where the
+    application has a back-channel logout; without it every session counts as another one: better
+    one sign-in too many than a thief who stays. Raises Unavailable.
     """
     every, given = parallel.gather(
         functools.partial(sessions.of_user, account_id),
         functools.partial(grants.of_user, account_id, app_type=AppType.FIRST_PARTY),
     )
+    mine = [session for session in every if _is_here(session, sid)]
     held = {authorization.grant_id for session in every for authorization in session.authorizations}
-    return Elsewhere(
-        account_id=account_id,
-        sessions=tuple(session for session in every if not _is_here(session, sid)),
+    return Others(
+        sessions=tuple(session for session in every if session not in mine),
         grants=tuple(grant for grant in given if grant.id not in held),
+        is_this_known=bool(mine) or not every,
     )
 
 
-def sign_out(found: Elsewhere, *, session_key: str | None) -> AuditEvent:
-    """End all of it with the grants that go with it, and the sessions on this site but this one.
+def sign_out(account_id: str, found: Others) -> SignedOut:
+    """End them, each with its grants. What does not end is tried once more, and then told.
 
-    It stands in the audit trail; whoever calls it sends the mail. What ended meanwhile is no
-    failure. Raises Unavailable if something could not be ended, after it tried everything.
+    It stands in the audit trail, uncertain if anything is left; whoever calls it sends the mail.
     """
-    values = {"sessions": (str(len(found.sessions)), None)}
-    with trail.change(Action.SESSIONS_ENDED, found.account_id, values=values) as event:
-        outcomes = parallel.settle(*_endings(found))
-        # Last, since a session at Logto that is still alive opens a new one here.
-        _end_others_here(found.account_id, session_key=session_key)
-        failures = [outcome for outcome in outcomes if isinstance(outcome, errors.LogtoError)]
-        if failures:
-            told = f"{len(failures)} of {len(outcomes)} sessions and grants were not ended"
-            raise errors.Unavailable(told) from failures[0]
-    return event
+    left = [
+        *(functools.partial(_end, account_id, session) for session in found.sessions),
+        *(functools.partial(_revoke, account_id, grant) for grant in found.grants),
+    ]
+    total = len(left)
+    event: AuditEvent | None = None
+    if total:
+        values = {"sessions": (str(total), None)}
+        with (
+            suppress(errors.Unavailable),
+            trail.change(Action.SESSIONS_ENDED, account_id, values=values) as event,
+        ):
+            for _attempt in range(TRIES):
+                left = _still_there(left)
+            _check_ended(left)
+    return SignedOut(
+        ended=total - len(left), total=total, is_this_known=found.is_this_known, event=event
+    )
 
 
 def _is_here(session: Session, sid: str | None) -> bool:
     return sid is not None and session.has_sid(settings.LOGTO_APP_ID, sid)
 
 
-def _endings(found: Elsewhere) -> Iterator[Callable[[], None]]:
-    for session in found.sessions:
-        yield functools.partial(_end, found.account_id, session)
-    for grant in found.grants:
-        yield functools.partial(_revoke, found.account_id, grant)
+def _still_there[Ending: Callable[[], None]](endings: list[Ending]) -> list[Ending]:
+    """Those of these that fail, all done at once."""
+    outcomes = parallel.settle(*endings)
+    return [
+        ending
+        for ending, outcome in zip(endings, outcomes, strict=True)
+        if isinstance(outcome, errors.LogtoError)
+    ]
+
+
+def _check_ended(left: list[functools.partial[None]]) -> None:
+    if left:
+        raise errors.Unavailable(f"{len(left)} sessions or grants may go on")
 
 
 def _end(account_id: str, session: Session) -> None:
-    with suppress(errors.SessionNotFound):
+    with suppress(errors.NotFound):
         sessions.end(account_id, session_id=session.id)
 
 
 def _revoke(account_id: str, grant: Grant) -> None:
-    with suppress(errors.GrantNotFound):
+    with suppress(errors.NotFound):
         grants.revoke(account_id, grant_id=grant.id)
-
-
-def _end_others_here(account_id: str, *, session_key: str | None) -> None:
-    others = SessionHere.objects.filter(account_id=account_id)
-    if session_key:
-        others = others.exclude(pk=session_store.hash_of(session_key))
-    session_store.end(others, EndReason.ENDED_ELSEWHERE)

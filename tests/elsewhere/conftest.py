@@ -25,6 +25,7 @@ class Logto:
         self.ended: list[tuple[str, str]] = []
         self.asked: list[str] = []
         self.failing: dict[str, tuple[int, dict[str, str]]] = {}
+        self.failing_once: set[str] = set()
         person = f"{API}/users/{ALICE}"
         wire.add_callback(responses.GET, f"{person}/sessions", self._sessions)
         wire.add_callback(responses.GET, f"{person}/grants", self._grants)
@@ -32,9 +33,11 @@ class Logto:
             every = re.compile(rf"{re.escape(person)}/{kind}/.+")
             wire.add_callback(responses.DELETE, every, self._end)
 
-    def fails(self, name: str, status: int = 503, code: str = "") -> None:
+    def fails(self, name: str, status: int = 503, code: str = "", *, once: bool = False) -> None:
         """Answer what is asked about this session, grant or list with a failure."""
         self.failing[name] = status, {"code": code, "message": "no"} if code else {}
+        if once:
+            self.failing_once.add(name)
 
     def _sessions(self, _request: Any) -> Any:
         return self._answer("sessions", {"sessions": self.sessions})
@@ -52,6 +55,8 @@ class Logto:
     def _answer(self, name: str, body: Any) -> Any:
         if name in self.failing:
             status, refusal = self.failing[name]
+            if name in self.failing_once:
+                del self.failing[name]
             return status, {}, json.dumps(refusal)
         return (200, {}, json.dumps(body)) if body is not None else (204, {}, "")
 
