@@ -5,6 +5,7 @@ to which address it was sent, and takes the address from there when the code com
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -48,16 +49,30 @@ class Address:
         return mask(self.value)
 
 
-def send(account_id: str, address: Address) -> float:
+def deliver(address: Address) -> None:
+    """Have the Management API send a code. Raises LogtoError."""
+    is_email = address.channel is Channel.EMAIL
+    (verification_codes.send_email if is_email else verification_codes.send_sms)(address.value)
+
+
+def check(address: Address, code: str) -> None:
+    """Have the Management API check the code that it sent. Raises LogtoError."""
+    is_email = address.channel is Channel.EMAIL
+    verify = verification_codes.verify_email if is_email else verification_codes.verify_sms
+    verify(address.value, code)
+
+
+def send(
+    account_id: str, address: Address, *, deliver: Callable[[Address], object] = deliver
+) -> float:
     """Send a new code, which ends the one before. Gives the moment, in seconds.
 
     Raises TooMany, UnableToSend and Unavailable.
     """
     attempts.count(Kind.SEND, account=account_id, target=address.value)
     is_email = address.channel is Channel.EMAIL
-    deliver = verification_codes.send_email if is_email else verification_codes.send_sms
     try:
-        deliver(address.value)
+        deliver(address)
     except errors.TooManyRequests as error:
         raise UnableToSend(
             _("Too many codes went to this address. Try again in 10 minutes.")
@@ -80,16 +95,20 @@ def seconds_until_next(account_id: str, address: Address) -> int:
     return attempts.wait(Kind.SEND, account=account_id, target=address.value)
 
 
-def verify(account_id: str, address: Address, code: str) -> None:
+def verify(
+    account_id: str,
+    address: Address,
+    code: str,
+    *,
+    check: Callable[[Address, str], None] = check,
+) -> None:
     """Check the code that was sent there, and use it up.
 
     Raises TooMany, UnableToVerify and Unavailable.
     """
     attempts.count(Kind.CODE, account=account_id, target=address.value)
-    is_email = address.channel is Channel.EMAIL
-    check = verification_codes.verify_email if is_email else verification_codes.verify_sms
     try:
-        check(address.value, code)
+        check(address, code)
     except errors.CodeMismatch as error:
         raise UnableToVerify(_("That is not the code. Check the newest message.")) from error
     except errors.CodeExpired as error:

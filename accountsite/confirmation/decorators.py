@@ -14,19 +14,23 @@ from accountsite.pages import AccountRequest
 View = Callable[..., HttpResponse]
 
 
-def recently_confirmed(*, purpose: str = proofs.GENERAL) -> Callable[[View], View]:
+def recently_confirmed(
+    *, purpose: str = proofs.GENERAL, with_record: bool = False
+) -> Callable[[View], View]:
     """Let the view run only within ten minutes of a proof that it's still the same person.
 
-    A named purpose wants a proof of its own. Otherwise the person is asked, in the place of the
-    card with htmx and on a page without, and then the request goes on.
+    A named purpose wants a proof of its own, and `with_record` one that Logto knows of too: the
+    view finds it in `proofs.record`, which is empty where Logto can't have one. Otherwise the person
+    is asked, in the place of the card with htmx and on a page without, and then the request goes on.
     """
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def confirmed(request: AccountRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if proofs.holds(request.session, purpose=purpose):
+            has_record = not with_record or proofs.record(request.session) is not None
+            if has_record and proofs.holds(request.session, purpose=purpose):
                 return view(request, *args, **kwargs)
-            interruptions.keep(request, purpose=purpose)
+            interruptions.keep(request, purpose=purpose, with_record=with_record)
             if pages.wants_part(request):
                 return views.ask(request)
             return pages.leave_for(request, reverse("confirmation:confirmation"))

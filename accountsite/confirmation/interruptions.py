@@ -30,10 +30,11 @@ class Interrupted(TypedDict):
     fields: str
     had_files: bool
     purpose: str
+    with_record: bool
     at: float
 
 
-def keep(request: HttpRequest, *, purpose: str) -> None:
+def keep(request: HttpRequest, *, purpose: str, with_record: bool = False) -> None:
     """Put this request by. A form that is absurdly long is not kept, only its page."""
     fields = urlencode(
         {
@@ -51,6 +52,7 @@ def keep(request: HttpRequest, *, purpose: str) -> None:
         fields=fields if is_kept else "",
         had_files=bool(request.FILES),
         purpose=purpose,
+        with_record=with_record,
         at=time.time(),
     )
 

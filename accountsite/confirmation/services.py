@@ -1,5 +1,6 @@
 """The ways to prove who you are, and the proofs themselves."""
 
+import functools
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
@@ -8,9 +9,11 @@ from accountsite.audit import trail
 from accountsite.audit.actions import Action
 from accountsite.codes import services as codes
 from accountsite.codes.services import Address, Channel
+from accountsite.confirmation import records
 from accountsite.limits import attempts
 from accountsite.limits.rules import Kind
-from accountsite.logto import errors, passwords, users
+from accountsite.logto import errors, users
+from accountsite.logto.account_api import Verification
 from accountsite.refusals import Refusal
 
 
@@ -27,15 +30,19 @@ class Way(StrEnum):
     SIGN_IN = "sign-in"
 
 
-def ways(user: users.User) -> list[Way]:
-    """The ways that this person has, the handiest first."""
+def ways(user: users.User, *, with_record: bool = False) -> list[Way]:
+    """The ways that this person has, the handiest first.
+
+    `with_record` leaves out the sign-in, of which Logto keeps no record, where there is another.
+    """
     has = {
         Way.PASSWORD: user.has_password,
         Way.EMAIL: bool(user.primary_email),
         Way.PHONE: bool(user.primary_phone),
         Way.SIGN_IN: True,
     }
-    return [way for way in Way if has[way]]
+    found = [way for way in Way if has[way]]
+    return found[:-1] if with_record and len(found) > 1 else found
 
 
 def address(user: users.User, way: Way) -> Address | None:
@@ -47,8 +54,8 @@ def address(user: users.User, way: Way) -> Address | None:
     return None
 
 
-def confirm_password(account_id: str, password: str) -> None:
-    """Prove it with the current password.
+def confirm_password(account_id: str, password: str, *, token: str = "") -> Verification | None:
+    """Prove it with the current password, to Logto too if the person's own token is given.
 
     Raises UnableToConfirm, TooMany and Unavailable.
     """
@@ -56,20 +63,38 @@ def confirm_password(account_id: str, password: str) -> None:
         attempts.count(Kind.CONFIRMATION, account=account_id)
         attempts.count(Kind.PASSWORD, account=account_id)
         try:
-            passwords.verify(account_id, password)
+            record = records.by_password(token, account_id, password)
         except errors.WrongPassword as error:
             raise UnableToConfirm(_("That is not your password.")) from error
         attempts.succeeded(Kind.PASSWORD, account=account_id)
+    return record
 
 
-def confirm_code(account_id: str, sent_to: Address, code: str) -> None:
-    """Prove it with the code that was sent to an address of theirs.
+def send_code(
+    account_id: str, to: Address, *, token: str = ""
+) -> tuple[float, Verification | None]:
+    """Send a code to an address of theirs. Gives the moment, in seconds, and the record it is for.
+
+    Raises UnableToSend, TooMany and Unavailable.
+    """
+    made: list[Verification | None] = []
+    sent_at = codes.send(
+        account_id, to, deliver=lambda address: made.append(records.send(token, address))
+    )
+    return sent_at, made[0]
+
+
+def confirm_code(
+    account_id: str, sent_to: Address, code: str, *, token: str = "", record_id: str = ""
+) -> None:
+    """Prove it with the code that was sent to an address of theirs, for this record if for one.
 
     Raises UnableToVerify, TooMany and Unavailable.
     """
     with _audited(account_id):
         attempts.count(Kind.CONFIRMATION, account=account_id)
-        codes.verify(account_id, sent_to, code)
+        check = functools.partial(records.verify, token, record_id)
+        codes.verify(account_id, sent_to, code, check=check)
 
 
 def note_sign_in(account_id: str) -> None:

@@ -1,10 +1,11 @@
-"""The site, with two pages that want a proof."""
+"""The site, with pages that want a proof."""
 
 from typing import Any
 
 from django.http import HttpResponse
 from django.urls import include, path
 
+from accountsite.confirmation import proofs
 from accountsite.confirmation.decorators import recently_confirmed
 from accountsite.pages import AccountRequest
 
@@ -23,8 +24,14 @@ def deletion(request: AccountRequest) -> HttpResponse:
     return HttpResponse("gone")
 
 
+@recently_confirmed(with_record=True)
+def recorded(request: AccountRequest) -> HttpResponse:
+    return HttpResponse(proofs.record(request.session) or "none to be had")
+
+
 urlpatterns = [
     path("protected/<str:thing>/", protected),
     path("deletion/", deletion),
+    path("recorded/", recorded),
     path("", include("accountsite.urls")),
 ]
