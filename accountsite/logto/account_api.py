@@ -330,7 +330,7 @@ def _change(method: str, route: str, *ids: str, **parts: Any) -> None:
     _call(method, route, *ids, read=reading.nothing, **parts)
 
 
-def _call[T](
+def _call[T](  # noqa: PLR0913 - one for each part of a request
     method: str,
     route: str,
     *ids: str,
