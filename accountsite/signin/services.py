@@ -146,6 +146,20 @@ def end_all(*, account_id: str = "", logto_sid: str = "", reason: EndReason) -> 
     return session_store.end(sessions, reason)
 
 
+def end_others(request: HttpRequest) -> int:
+    """End the person's sessions in all other browsers; this one goes on under a new key.
+
+    Tells how many others were live. Those at Logto are not touched.
+    """
+    account = account_of(request)
+    if account is None:
+        return 0
+    request.session.cycle_key()
+    mine = session_store.hash_of(request.session.session_key or "")
+    others = Session.objects.filter(account_id=account.id).exclude(pk=mine)
+    return session_store.end(others, EndReason.ENDED_ELSEWHERE)
+
+
 def _known_to_management(account_id: str) -> tuple[users.User, Sequence[roles.Role]] | None:
     """The person and their roles, or None while the Management API is out: they may still enter."""
     try:

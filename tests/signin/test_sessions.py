@@ -7,6 +7,7 @@ from django.conf import settings as site
 from django.contrib.sessions.backends.base import UpdateError
 from django.core.cache import cache
 from django.core.management import call_command
+from django.test import Client, RequestFactory
 
 from accountsite.signin import services, session_store
 from accountsite.signin.models import EndReason, Session
@@ -220,3 +221,36 @@ def test_an_emptied_cache_signs_nobody_out(shared_cache, alice):
     cache.clear()
 
     assert alice.get("/sign-out/").status_code == 200
+
+
+# Signing out everywhere else
+
+
+def test_the_others_end_and_are_told_while_this_one_goes_on_under_a_new_key(alice, sign_in):
+    other, bob = sign_in(Client()), sign_in(Client(), id="bob000000001")
+    key = alice.cookies[site.SESSION_COOKIE_NAME].value
+    request = request_of(alice)
+
+    ended = services.end_others(request)
+    request.session.save()
+
+    assert ended == 1
+    assert request.session.session_key != key
+    assert SessionStore(request.session.session_key)[services.ACCOUNT]["id"] == ALICE
+    assert SessionStore(key).get(services.ACCOUNT) is None
+    assert other.get("/")["Location"].startswith("/signed-out/?reason=ended_elsewhere")
+    assert SessionStore(bob.cookies[site.SESSION_COOKIE_NAME].value)[services.ACCOUNT]
+
+
+def test_where_nobody_is_signed_in_there_are_no_others(db):
+    sign_in_page = RequestFactory().get("/")
+    sign_in_page.session = stored(word="kept")
+
+    assert services.end_others(sign_in_page) == 0
+    assert sign_in_page.session["word"] == "kept"
+
+
+def request_of(client):
+    request = RequestFactory().get("/")
+    request.session = SessionStore(client.cookies[site.SESSION_COOKIE_NAME].value)
+    return request
