@@ -1,7 +1,5 @@
 """Logto tells us that a session ended."""
 
-import time
-
 import pytest
 from django.test import Client
 
