@@ -16,6 +16,7 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po)
 COMPILED := $(CATALOGUES:.po=.mo)
+PROCESSES ?= auto
 TEMPLATES := $(shell find templates accountsite -name '*.html')
 
 help: ## Shows this list.
@@ -24,8 +25,8 @@ help: ## Shows this list.
 demo: $(VENV)/runtime $(COMPILED) ## Runs the site with a demo tenant, on http://localhost:8000.
 	@$(BIN)/python manage.py demo $(ARGS)
 
-test: $(VENV)/development $(COMPILED) ## Runs the tests. ARGS="-k name" picks some.
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(VENV)/development $(COMPILED) ## Runs the tests. ARGS="-k name" picks some, PROCESSES=0 runs them here.
+	@$(BIN)/python -m pytest --numprocesses $(PROCESSES) $(ARGS)
 
 # What everything above stands on
 
