@@ -22,6 +22,12 @@ LABELS = {
     USERNAME: gettext_lazy("Username"),
 }
 
+REMOVALS = {
+    EMAIL: gettext_lazy("Remove your email address"),
+    PHONE: gettext_lazy("Remove your phone number"),
+    USERNAME: gettext_lazy("Remove your username"),
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:

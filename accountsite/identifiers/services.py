@@ -225,7 +225,7 @@ def removal(account_id: str, identifier: Identifier) -> Removal:
 def remove(account_id: str, identifier: Identifier, *, shown_before: str) -> users.User:
     """Let them go without it. `shown_before` is what the page showed.
 
-    Raises LastWay, BeingChanged, ChangedElsewhere, UnableToChange, AccountEnded and Unavailable.
+    Raises LastWay, Busy, ChangedElsewhere, UnableToChange, AccountEnded and Unavailable.
     """
     with ways.one_at_a_time(account_id):
         someone = person(account_id)

@@ -9,35 +9,24 @@ Logto removes the last way without a word. Whoever removes one goes by this, ins
         identities.delete(account_id, target="github")
 """
 
-import secrets
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.core.cache import cache
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accountsite.appearance.templatetags import appearance
+from accountsite.limits import turns
 from accountsite.logto import connectors, errors, users
 from accountsite.logto.identities import EnterpriseIdentity, Identity
 from accountsite.logto.sign_in_experience import Identifier, SignInExperience, SignInMethod
 from accountsite.refusals import Refusal
 
-LOCK_SECONDS = 60  # longer than the calls under it can take
 
-
-class UnableToRemove(Refusal):
-    """This way to sign in stays."""
-
-
-class LastWay(UnableToRemove):
-    """Without it nobody could sign in to the account."""
-
-
-class BeingChanged(UnableToRemove):
-    """Another page or device is removing one at this moment."""
+class LastWay(Refusal):
+    """Without this way nobody could sign in to the account."""
 
 
 class Kind(StrEnum):
@@ -125,22 +114,12 @@ def check_removal(
         )
 
 
-@contextmanager
-def one_at_a_time(account_id: str) -> Iterator[None]:
-    """Look and remove without another page removing a way in between.
+def one_at_a_time(account_id: str) -> AbstractContextManager[None]:
+    """Look and remove without another page of theirs removing a way in between.
 
-    Raises BeingChanged where one is about to.
+    Raises turns.Busy where one is about to.
     """
-    key, mine = f"ways:removal:{account_id}", secrets.token_hex(8)
-    if not cache.add(key, mine, LOCK_SECONDS):
-        raise BeingChanged(
-            _("Something else is being removed from your account. Try again in a moment.")
-        )
-    try:
-        yield
-    finally:
-        if cache.get(key) == mine:
-            cache.delete(key)
+    return turns.alone(f"ways:{account_id}")
 
 
 def provider_names() -> dict[str, str]:

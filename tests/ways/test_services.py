@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 
+from accountsite.limits import turns
 from accountsite.logto.sign_in_experience import SignInExperience
 from accountsite.logto.users import User
 from accountsite.ways import services as ways
@@ -110,26 +110,12 @@ def test_the_last_way_is_refused_and_any_other_is_not() -> None:
         ways.check_removal(person(), experience, Kind.EMAIL)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_one_is_removed_at_a_time_for_each_person() -> None:
     with ways.one_at_a_time("u1"):
         with ways.one_at_a_time("u2"):
             pass
-        with pytest.raises(ways.BeingChanged), ways.one_at_a_time("u1"):
+        with pytest.raises(turns.Busy), ways.one_at_a_time("u1"):
             pass
     with ways.one_at_a_time("u1"):
         pass
-
-
-def test_the_lock_ends_with_an_error_too() -> None:
-    with pytest.raises(KeyError), ways.one_at_a_time("u1"):
-        raise KeyError
-
-    with ways.one_at_a_time("u1"):
-        pass
-
-
-def test_whoever_overstays_does_not_end_the_lock_of_the_next() -> None:
-    with ways.one_at_a_time("u1"):
-        cache.set("ways:removal:u1", "the next", 60)
-
-    assert cache.get("ways:removal:u1") == "the next"
