@@ -118,7 +118,12 @@ class AuditEvent(models.Model):
 
     @property
     def sentence(self) -> str:
-        """What happened, for the person, in the active language."""
+        """What happened, for the person, in the active language.
+
+        What a newer version of this site wrote, beside this one or before it, stands as it is.
+        """
+        if self.action not in Action:
+            return self.action
         action = Action(self.action)
         if self.outcome == Outcome.DONE:
             return str(actions.SENTENCES[action])

@@ -226,3 +226,7 @@ def test_every_action_has_its_sentence(action):
 def test_the_sentence_tells_how_it_ended(outcome, sentence):
     with translation.override("en"):
         assert AuditEvent(action=Action.PASSWORD_CHANGED, outcome=outcome).sentence == sentence
+
+
+def test_what_a_newer_version_wrote_stands_as_it_is():
+    assert AuditEvent(action="moon.visited", outcome=Outcome.DONE).sentence == "moon.visited"
