@@ -28,6 +28,15 @@ def test_a_moment_is_in_words_of_the_language_and_in_the_persons_zone(language, 
 
 
 @pytest.mark.parametrize(
+    ("language", "zone", "words"),
+    [("en", "UTC", "6:33\u202fAM"), ("ko", "Asia/Seoul", "오후 3:33")],
+)
+def test_a_time_of_day_is_too(language, zone, words):
+    with translation.override(language), timezone.override(zoneinfo.ZoneInfo(zone)):
+        assert shown("{{ moment|clock }}", moment=MOMENT) == words
+
+
+@pytest.mark.parametrize(
     ("digits", "words"),
     [
         ("821012345678", "+82 10-1234-5678"),

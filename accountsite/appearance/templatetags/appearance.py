@@ -39,9 +39,15 @@ def phone(digits: str) -> str:
 def moment(value: datetime) -> str:
     """A point in time, in words of the page's language, in the time zone of the person."""
     locale = Locale.parse(translation.to_locale(translation.get_language() or "en"))
+    day = dates.format_date(timezone.localtime(value), "long", locale=locale)
+    return str(dates.get_datetime_format("long", locale=locale)).format(clock(value), day)
+
+
+@register.filter
+def clock(value: datetime) -> str:
+    """The time of day, in words of the page's language, in the time zone of the person."""
+    locale = Locale.parse(translation.to_locale(translation.get_language() or "en"))
     here = timezone.localtime(value)
-    day = dates.format_date(here, "long", locale=locale)
     # Korean abbreviates the parts of a day in Latin letters; in words they read as they are said.
-    clock = str(locale.time_formats["short"]).replace("a", "aaaa")
-    hour = dates.format_time(here, clock, tzinfo=here.tzinfo, locale=locale)
-    return str(dates.get_datetime_format("long", locale=locale)).format(hour, day)
+    words = str(locale.time_formats["short"]).replace("a", "aaaa")
+    return str(dates.format_time(here, words, tzinfo=here.tzinfo, locale=locale))
