@@ -21,6 +21,8 @@ from accountsite.audit.models import AuditEvent
 from accountsite.logto import errors, grants, parallel, sessions
 from accountsite.logto.grants import AppType, Grant
 from accountsite.logto.sessions import Session
+from accountsite.notices import delivery as notices
+from accountsite.signin import guards
 
 TRIES = 2
 
@@ -95,6 +97,21 @@ def sign_out(account_id: str, found: Others) -> SignedOut:
     return SignedOut(
         ended=total - len(left), total=total, is_this_known=found.is_this_known, event=event
     )
+
+
+def sign_out_and_tell(account_id: str, *, sid: str | None) -> SignedOut:
+    """Look, end all of it, and tell the person by mail, where nothing else does.
+
+    Raises AccountEnded, and Unavailable if nothing was done.
+    """
+    person, found = parallel.gather(
+        functools.partial(guards.person, account_id),
+        functools.partial(others, account_id, sid=sid),
+    )
+    done = sign_out(account_id, found)
+    told = done.event or trail.record(Action.SESSIONS_ENDED, account_id)
+    notices.announce(told, person.primary_email)
+    return done
 
 
 def _is_here(session: Session, sid: str | None) -> bool:

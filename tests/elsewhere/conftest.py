@@ -20,6 +20,7 @@ class Logto:
     """The sessions and grants of alice; a test sets what stands there, and what fails."""
 
     def __init__(self, wire: responses.RequestsMock) -> None:
+        self.wire = wire
         self.sessions = [session("here", sid=SID)]
         self.grants: list[dict[str, Any]] = []
         self.ended: list[tuple[str, str]] = []

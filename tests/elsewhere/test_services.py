@@ -1,14 +1,17 @@
 """Signing out everywhere else."""
 
 import pytest
+from django.core import mail
 
 from accountsite.audit.models import AuditEvent
 from accountsite.elsewhere import services as elsewhere
 from accountsite.elsewhere.services import SignedOut
 from accountsite.logto import errors
-from tests.conftest import ALICE
+from accountsite.signin import guards
+from tests.conftest import ALICE, API
 from tests.elsewhere.conftest import SID, Logto, session
 from tests.logto import answers
+from tests.signin.conftest import user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -116,3 +119,33 @@ def test_without_a_look_nothing_is_begun(logto: Logto, name: str) -> None:
         sign_out()
 
     assert (logto.ended, trail()) == ([], [])
+
+
+def test_it_can_look_end_all_of_it_and_tell_by_mail_in_one_go(logto: Logto) -> None:
+    logto.sessions += [session("phone")]
+    logto.wire.get(f"{API}/users/{ALICE}", json=user())
+
+    done = elsewhere.sign_out_and_tell(ALICE, sid=SID)
+
+    assert done.is_complete
+    assert [letter.to for letter in mail.outbox] == [["alice@example.com"]]
+    assert trail() == [("sessions.ended", "done")]
+
+
+def test_who_asked_is_told_even_where_nobody_was_elsewhere(logto: Logto) -> None:
+    logto.wire.get(f"{API}/users/{ALICE}", json=user())
+
+    elsewhere.sign_out_and_tell(ALICE, sid=SID)
+
+    assert len(mail.outbox) == 1
+    assert trail() == [("sessions.ended", "done")]
+
+
+def test_nothing_is_ended_for_who_is_suspended(logto: Logto) -> None:
+    logto.sessions += [session("phone")]
+    logto.wire.get(f"{API}/users/{ALICE}", json=user(isSuspended=True))
+
+    with pytest.raises(guards.AccountEnded):
+        elsewhere.sign_out_and_tell(ALICE, sid=SID)
+
+    assert (logto.ended, trail(), mail.outbox) == ([], [], [])
