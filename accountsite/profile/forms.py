@@ -104,6 +104,7 @@ class Preference(Form):
         super().__init__(
             data, initial={"value": choice.now, **typed}, auto_id=f"id_{choice.row}_%s"
         )
+        self.default = choice.options[0][0]
         del self.fields["shown"]  # one's own taste is not changed by others
         self.fields["value"] = forms.ChoiceField(
             label=choice.label,
@@ -112,3 +113,7 @@ class Preference(Form):
             required=False,
             widget=forms.RadioSelect if len(choice.options) <= FEW else forms.Select,
         )
+
+    def clean_value(self) -> str:
+        """What was chosen; nothing means the first option, which leaves it to browser or device."""
+        return str(self.cleaned_data["value"]) or self.default

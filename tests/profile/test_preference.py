@@ -124,6 +124,15 @@ def test_the_theme_belongs_to_the_browser_and_outlives_the_session(
     assert 'data-theme="dark"' in alice.get("/signed-out/").content.decode()
 
 
+def test_no_theme_at_all_leaves_it_to_the_device(alice: Client, logto: Logto, browse) -> None:
+    Row(alice, THEME).send(value="dark")
+
+    response = Row(alice, THEME).send()
+
+    assert response.status_code == 303
+    assert value(browse(alice, "/profile/"), "theme") == "As my device is set"
+
+
 def test_it_can_be_chosen_while_logto_is_away(alice: Client, logto: Logto) -> None:
     logto.reads_fail = logto.writes_fail = True
 
