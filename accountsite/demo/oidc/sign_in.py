@@ -102,13 +102,13 @@ def passkey_question(interaction: store.Interaction, origin: str) -> Json:
 
 
 def with_passkey(interaction: store.Interaction, answer: str, origin: str) -> Json:
-    """Check the browser's answer, as JSON, to the last question; each is answered once.
+    """Check the browser's answer, as JSON, to the last question that was asked.
 
     Raises errors.Refused: 400 session.mfa.pending_info_not_found where nothing was asked, and
     session.mfa.webauthn_verification_failed.
     """
     user = person(interaction)
-    challenge, interaction.passkey_challenge = interaction.passkey_challenge, None
+    challenge = interaction.passkey_challenge
     if challenge is None:
         message = "Ask for the passkey again."
         raise errors.Refused(400, "session.mfa.pending_info_not_found", message)

@@ -3,7 +3,9 @@
 import pytest
 
 from tests.demo.account.owner import Owner, signed_in
+from tests.demo.management import Api
 from tests.demo.oidc.visitor import Application, Browser
+from tests.demo.test_api_hooks import until
 from tests.demo_process import Tenant
 
 ACCOUNT = {
@@ -101,6 +103,30 @@ def test_the_last_identifier_stays(sure: Owner):
     refused = sure.refused("PATCH", "/my-account", {"username": None}, status=400)
 
     assert refused == "user.last_sign_in_method_required"
+
+
+def test_the_last_account_elsewhere_stays_too(sure: Owner):
+    path = f"/users/{sure.tenant.user('alice')['id']}"
+    bare = {"username": None, "primaryEmail": None, "primaryPhone": None}
+    assert sure.tenant.management("PATCH", path, json=bare).ok
+
+    refused = sure.refused("DELETE", "/my-account/identities/github", status=400)
+
+    assert refused == "user.last_sign_in_method_required"
+
+
+def test_a_change_is_told_to_webhooks_but_not_by_which_call(sure: Owner):
+    api = Api(sure.tenant)
+    hook = {"name": "Test", "events": ["User.Data.Updated"]}
+    config = {"config": {"url": "http://127.0.0.1:1/"}}
+    path = f"/hooks/{api.post('/hooks', hook | config, 201)['id']}/recent-logs"
+
+    sure.patch("/my-account", {"name": "Al"})
+
+    [row] = until(lambda: api.get(path))
+    body = row["payload"]["hookRequest"]["body"]
+    assert set(body) == {"event", "createdAt", "userAgent", "ip", "data", "hookId"}
+    assert body["data"]["name"] == "Al"
 
 
 def test_a_new_password_signs_in_and_the_old_one_does_not(sure: Owner, application: Application):

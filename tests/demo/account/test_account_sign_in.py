@@ -89,6 +89,18 @@ def test_an_answer_is_good_once(sure: Owner, visitor: Browser, application: Appl
     assert page.alert == "This passkey was not taken."
 
 
+def test_an_answer_without_a_question_is_told(visitor: Browser, application: Application):
+    visitor.open(application.address())
+    password = visitor.tenant.password_of("bob")
+    page = visitor.submit("Sign in", identifier="bob", password=password)
+    assert page.html is not None
+    assert page.html.find("form", {"data-passkey": True}) is None
+
+    page = visitor.submit("Go on", passkey="{}")
+
+    assert page.alert == "Ask for the passkey again."
+
+
 def test_a_copied_passkey_is_noticed_by_its_counter(
     sure: Owner, visitor: Browser, application: Application
 ):
