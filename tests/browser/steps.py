@@ -133,13 +133,18 @@ def has_no_barriers(page: Page) -> None:
 
     axe is a script too: where pages run none, only the width is looked at.
     """
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wide <= 0, f"{wide}px stick out"
+    sticks_out_nowhere(page)
     if is_plain(page):
         return
     finish_motion(page)
     found = Axe().run(page, options={"resultTypes": ["violations"]})
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+
+
+def sticks_out_nowhere(page: Page) -> None:
+    """Nobody has to scroll to the side."""
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0, f"{wide}px stick out"
 
 
 def finish_motion(page: Page) -> None:
@@ -151,4 +156,5 @@ def shoot(page: Page, name: str) -> None:
     """Keep a picture in the folder that SCREENSHOTS names, for people to look at."""
     if folder := os.environ.get("SCREENSHOTS"):
         finish_motion(page)
+        page.evaluate("scrollTo(0, 0)")
         page.screenshot(path=f"{folder}/{re.sub(r'[^a-z0-9]+', '-', name)}.png", full_page=True)

@@ -78,6 +78,19 @@ def test_everything_that_can_be_pressed_is_reached_and_seen(alice: Page) -> None
     assert len(reached) == count
 
 
+def test_a_message_covers_nothing_that_has_the_focus(alice: Page) -> None:
+    alice.goto("/profile/")
+    row(alice, "memberNumber").locator(".row__action").click()
+    form(alice, "memberNumber").get_by_role("button").click()
+    expect(said(alice)).to_be_visible()
+
+    for _press in range(14):  # upwards, to where the message is
+        alice.keyboard.press("Shift+Tab")
+        focused = alice.locator(":focus")
+        name = focused.evaluate("element => element.outerHTML")
+        assert is_seen(focused), f"{name} has the focus, but is not seen"
+
+
 def test_a_choice_among_radio_buttons_is_made_by_arrows(alice: Page) -> None:
     alice.goto("/profile/")
     tab_to(alice, row(alice, "preference-theme").locator(".row__action"))
