@@ -89,10 +89,10 @@ check-deployment:
 	@$(BIN)/python -W error manage.py check --deploy --fail-level WARNING
 
 check-translations:
-	@$(BIN)/python -m checks.translations
+	@$(BIN)/python -m tests.checks.translations
 
 check-publishable:
-	@$(BIN)/python -m checks.publishable
+	@$(BIN)/python -m tests.checks.publishable
 
 # Chores
 
@@ -102,7 +102,7 @@ format: $(VENV)/development ## Formats the code and the templates.
 	@$(BIN)/djade $(TEMPLATES)
 
 translations: $(VENV)/development ## Brings the catalogues up to date, and says what they lack.
-	@$(BIN)/python -m checks.translations --write
+	@$(BIN)/python -m tests.checks.translations --write
 
 LOCK := uv pip compile --quiet --universal --python-version 3.12 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header

@@ -271,6 +271,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = [
+    "mail.W001",  # a site may do without a mail server; the admin shows what was not sent
     "security.W005",  # HSTS for subdomains, see above
     "security.W021",  # HSTS preloading is the operator's choice too
 ]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from checks import publishable
+from tests.checks import publishable
 
 HASH = "0" * 64
 

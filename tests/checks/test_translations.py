@@ -6,7 +6,7 @@ from pathlib import Path
 import polib
 import pytest
 
-from checks import translations
+from tests.checks import translations
 
 
 @pytest.fixture

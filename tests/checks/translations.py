@@ -1,4 +1,4 @@
-"""`python -m checks.translations`: every sentence has its translation, and none is left over.
+"""`python -m tests.checks.translations`: every sentence has its translation, and none is left over.
 
 The sentences are collected anew, in a copy of the sources, and compared with the catalogues that
 are committed. `make translations` brings those up to date.
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import polib
 
-BASE = Path(__file__).resolve().parent.parent
+BASE = Path(__file__).resolve().parent.parent.parent
 SOURCES = ("accountsite", "templates")
 MAKEMESSAGES = [
     *(sys.executable, "-m", "django", "makemessages", "--verbosity", "0"),

@@ -1,4 +1,4 @@
-"""`python -m checks.publishable`: nothing is committed that holds on one machine only.
+"""`python -m tests.checks.publishable`: nothing is committed that holds on one machine only.
 
 No package registry or machine path stands in a file, no private key either, and every locked
 dependency is named with its version and hashes.
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-BASE = Path(__file__).resolve().parent.parent
+BASE = Path(__file__).resolve().parent.parent.parent
 PATTERNS = {
     "the address of a package registry": re.compile(
         r"\b(?:pypi|pythonhosted|npmjs|yarnpkg|rubygems|crates)\.(?:org|com|io)\b"

@@ -1,1 +1,0 @@
-"""What `make check` looks for beside the tools that have names of their own."""
