@@ -15,7 +15,7 @@ from accountsite.profile.catalogue import Part
 
 URL_LENGTH = 2048
 DIGITS = 15  # what a double, which a JSON number becomes in Logto, holds exactly
-REQUIRED = {"required": gettext_lazy("This can't be empty.")}
+REQUIRED = {"required": gettext_lazy("This can’t be empty.")}
 
 # What browsers can fill in by themselves (WCAG 1.3.5).
 AUTOCOMPLETE = {

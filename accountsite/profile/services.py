@@ -83,7 +83,7 @@ class Line:
     def note(self) -> str:
         """Why it can't be changed, where that is not the tenant's rule."""
         is_foreign = values.is_foreign(self.now)
-        return _("Another app keeps something here that can't be shown.") if is_foreign else ""
+        return _("Another app keeps something here that can’t be shown.") if is_foreign else ""
 
     def of(self, user: users.User) -> "Line":
         """The same row after a change."""
@@ -262,7 +262,7 @@ def _refusals() -> Iterator[None]:
     except errors.NotFound as error:
         raise guards.AccountEnded(EndReason.GONE) from error
     except errors.Invalid as error:
-        raise UnableToChange(_("This can't be saved as it is. Change it and try again.")) from error
+        raise UnableToChange(_("This can’t be saved as it is. Change it and try again.")) from error
 
 
 def _check_picture(someone: Person, shown: str) -> None:
@@ -291,7 +291,7 @@ def _has_store() -> bool:
 
 
 def _cant_be_changed() -> str:
-    return _("This can't be changed here any more.")
+    return _("This can’t be changed here any more.")
 
 
 def _changed_elsewhere(text: str) -> str:

@@ -30,7 +30,7 @@ def clean(text: str, *, lines: bool = False) -> str:
     welcome = "\n" if lines else ""
     if any(_is_control(character) and character not in welcome for character in text):
         raise ValidationError(
-            _("Remove the characters that can't be shown, such as tabs or line breaks."),
+            _("Remove the characters that can’t be shown, such as tabs or line breaks."),
             code="control",
         )
     return text if any(map(_is_seen, text)) else ""

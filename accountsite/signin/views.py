@@ -140,7 +140,7 @@ def _explained(kind: str, *, is_signed_in: bool) -> tuple[str, str, str]:
         )
     return (
         title,
-        _("What the sign-in service sent back can't be trusted, so it was not used."),
+        _("What the sign-in service sent back can’t be trusted, so it was not used."),
         _(
             "Sign in again. If this comes back, tell the support, and give them the reference below."
         ),

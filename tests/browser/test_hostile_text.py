@@ -63,7 +63,7 @@ def test_what_cant_be_shown_is_refused(alice: Page, tenant: Any, text: str) -> N
 
     save(opened)
 
-    expect(refused(form(alice, "name"))).to_contain_text("can't be shown")
+    expect(refused(form(alice, "name"))).to_contain_text("can’t be shown")
     assert tenant.user("alice")["name"] == "Alice Liddell"
 
 

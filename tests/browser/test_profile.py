@@ -184,7 +184,7 @@ def test_what_the_tenant_requires_cant_be_emptied(
     fill(opened, missing)
     save(opened)
 
-    expect(refused(form(alice, name))).to_have_text("This can't be empty.")
+    expect(refused(form(alice, name))).to_have_text("This can’t be empty.")
     assert tenant.user("alice")["customData"] == before["customData"]
     assert tenant.user("alice")["profile"] == before["profile"]
 

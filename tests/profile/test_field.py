@@ -231,7 +231,7 @@ def test_what_logto_does_not_take_is_told_and_stays(
     response = row.send(htmx=htmx, **typed(row, case.entered))
 
     assert response.status_code == 422
-    assert "can't be saved as it is" in says(response)
+    assert "can’t be saved as it is" in says(response)
     assert_filled(html(response), case)
 
 

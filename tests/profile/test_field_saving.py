@@ -18,7 +18,7 @@ def test_something_required_cannot_be_emptied(alice: Client, logto: Logto) -> No
     response = Row(alice, "/profile/company/").send(value="  \u200b ")
 
     assert response.status_code == 422
-    assert "can't be empty" in says(response)
+    assert "can’t be empty" in says(response)
 
 
 @pytest.mark.parametrize(
