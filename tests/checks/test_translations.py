@@ -113,3 +113,4 @@ def test_sentences_are_collected_from_python_and_templates(tmp_path: Path) -> No
     collected = translations.collect(catalogue, tmp_path)
 
     assert {entry.msgid for entry in collected} == {"From a view", "From a template", "Too"}
+    assert "POT-Creation-Date" not in collected.metadata

@@ -53,10 +53,13 @@ def collect(catalogue: Path, base: Path = BASE) -> polib.POFile:
         copied.parent.mkdir(parents=True)
         shutil.copy(catalogue, copied)
         language = catalogue.parent.parent.name
-        subprocess.run(  # noqa: S603 - our own program
+        subprocess.run(
             [*MAKEMESSAGES, "--locale", language], cwd=folder, env=environment(), check=True
         )
-        return polib.pofile(str(copied))
+        collected = polib.pofile(str(copied))
+    for header in ("POT-Creation-Date", "Report-Msgid-Bugs-To"):
+        collected.metadata.pop(header, None)  # a new time alone is no change
+    return collected
 
 
 def environment() -> dict[str, str]:
