@@ -21,8 +21,8 @@ from accountsite.logto import tenant
 from accountsite.notices import letters
 from accountsite.notices.models import Notice
 from accountsite.signin import oidc
-from checks import translations
 from tests.appearance import test_error_pages as failures
+from tests.checks import translations
 from tests.conftest import ALICE, API, inspected
 from tests.demo.oidc.visitor import Browser
 from tests.demo_process import Tenant
