@@ -42,6 +42,7 @@ SECTIONS = (
     Section(slug="overview", title=_("Overview"), icon="home"),
     Section(slug="profile", title=_("Profile"), icon="person"),
     Section(slug="identifiers", title=_("Sign-in methods"), icon="key"),
+    Section(slug="security", title=_("Security"), icon="shield"),
 )
 
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("accountsite.overview.urls")),
     path("", include("accountsite.profile.urls")),
     path("", include("accountsite.identifiers.urls")),
+    path("", include("accountsite.security.urls")),
     path("admin/", admin.site.urls),
 ]
 

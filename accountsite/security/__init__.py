@@ -1,0 +1,1 @@
+"""The password, and the second step of signing in."""
