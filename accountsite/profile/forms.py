@@ -84,11 +84,17 @@ class Picture(Form):
         },
     )
 
+    def __init__(self, *args: Any, was_given_up: bool = False, **options: Any) -> None:
+        """`was_given_up` says that a file was sent which is too large to be among the files."""
+        super().__init__(*args, **options)
+        if was_given_up:
+            self.fields["picture"].error_messages["required"] = _too_large()
+
     def clean_picture(self) -> bytes:
         """The picture as it is to be kept."""
         file = self.cleaned_data["picture"]
         if file.size > uploads.MOST_BYTES:
-            raise ValidationError(_("Choose a picture of at most 5 MB."), code="size")
+            raise ValidationError(_too_large(), code="size")
         try:
             return avatars.square(file.read())
         except avatars.UnableToUse as refusal:
@@ -117,3 +123,7 @@ class Preference(Form):
     def clean_value(self) -> str:
         """What was chosen; nothing means the first option, which leaves it to browser or device."""
         return str(self.cleaned_data["value"]) or self.default
+
+
+def _too_large() -> str:
+    return _("Choose a picture of at most 5 MB.")

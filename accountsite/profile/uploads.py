@@ -48,3 +48,11 @@ class InMemory(FileUploadHandler):
             charset=self.charset,
             content_type_extra=self.content_type_extra,
         )
+
+
+def were_given_up(request: HttpRequest) -> bool:
+    """Whether its files, of which none is among its FILES then, were far too large to be heard out."""
+    return any(
+        isinstance(handler, InMemory) and handler.received > GIVEN_UP_AT
+        for handler in request.upload_handlers
+    )

@@ -17,7 +17,7 @@ from accountsite import pages
 from accountsite.logto import errors, users
 from accountsite.logto.account_center import Access
 from accountsite.pages import AccountRequest, Context
-from accountsite.profile import avatars, choices, forms, services
+from accountsite.profile import avatars, choices, forms, services, uploads
 from accountsite.signin import preferences
 from accountsite.signin import services as signin
 
@@ -60,7 +60,9 @@ def field(request: AccountRequest, name: str) -> HttpResponse:
 def avatar(request: AccountRequest) -> HttpResponse:
     """Upload a picture of yourself."""
     if request.method == "POST":
-        form = forms.Picture(request.POST, request.FILES)
+        form = forms.Picture(
+            request.POST, request.FILES, was_given_up=uploads.were_given_up(request)
+        )
         if form.is_valid():
             with _told_in(form):
                 user = services.change_picture(

@@ -148,6 +148,18 @@ def test_choosing_nothing_is_refused(alice: Client, logto: Logto) -> None:
     assert "Choose a picture." in says(response)
 
 
+@pytest.mark.parametrize("more", [0, uploads.MOST_BYTES, uploads.GIVEN_UP_AT])
+def test_one_that_is_too_large_is_told_the_limit_however_large_it_is(
+    alice: Client, logto: Logto, more: int
+) -> None:
+    large = pictures.plain() + b"x" * (uploads.MOST_BYTES + more)
+
+    response = upload(alice, picture=file(large))
+
+    assert response.status_code == 422
+    assert "Choose a picture of at most 5 MB." in says(response)
+
+
 @pytest.mark.parametrize("when", ["reading", "writing"])
 @pytest.mark.parametrize("htmx", [True, False])
 def test_an_outage_of_logto_is_told_in_the_form(
