@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -34,8 +35,8 @@ class Site:
         return done.stdout
 
     def stop(self) -> None:
-        """End it, gently."""
-        self.process.terminate()
+        """End it, without waiting for browsers that keep a connection."""
+        self.process.send_signal(signal.SIGINT)
         self.process.wait(timeout=20)
 
 

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -85,6 +86,17 @@ def test_what_cant_be_used_is_explained(
 
     expect(refused(form(alice, "avatar"))).to_contain_text(reason)
     assert tenant.user("alice")["avatar"] is None
+
+
+@with_and_without_javascript
+def test_a_film_instead_of_a_picture_is_told_the_limit(alice: Page, tmp_path: Path) -> None:
+    film = tmp_path / "film.mov"
+    film.write_bytes(bytes(30_000_000))
+    edit(alice, "avatar").locator("input[type=file]").set_input_files(film)
+
+    save(form(alice, "avatar"))
+
+    expect(refused(form(alice, "avatar"))).to_have_text("Choose a picture of at most 5 MB.")
 
 
 @with_and_without_javascript
