@@ -1,7 +1,8 @@
 """Calls of the Account API: what only a person's own access token can do.
 
 That token is opaque: got at sign-in without `resource`, with the scopes `openid identities` and
-those of each area. Every call may raise PersonTokenRefused, AccountCenterOff and Unavailable.
+those of each area. Every call may raise PersonTokenRefused, PersonTokenForbidden,
+AccountCenterOff and Unavailable.
 Where a `proof` is asked for, it is the id of a Verification of the last ten minutes, by
 password or by a code to the person's own address; without a good one Logto answers ProofNeeded.
 
@@ -347,11 +348,11 @@ def _call[T](  # noqa: PLR0913 - one for each part of a request
         headers[PROOF_HEADER] = proof
     try:
         answer = transport.send(method, f"/api{route}", *ids, headers=headers, **parts)
-    except errors.Unauthorized as error:
-        # The person's token, not ours: nothing for the operator, and a new sign-in mends it.
-        raise errors.PersonTokenRefused(
-            status=error.status, code=error.code, data=error.data
-        ) from error
+    except (errors.Unauthorized, errors.Forbidden) as error:
+        # The person's token, not ours, and a new sign-in mends the first of the two.
+        is_refused = isinstance(error, errors.Unauthorized)
+        known = errors.PersonTokenRefused if is_refused else errors.PersonTokenForbidden
+        raise known(status=error.status, code=error.code, data=error.data) from error
     return answer.read(read)
 
 

@@ -7,6 +7,7 @@ LogtoError
     ├── Unauthorized           this site's own credentials failed: tell the operator
     ├── Forbidden              this site's application lacks a role or permission: the operator too
     ├── PersonTokenRefused     the person's own access token is expired, revoked or of another kind
+    ├── PersonTokenForbidden   it was given to an application that may not change accounts
     ├── ProofNeeded            the Account API wants a fresh proof of identity (not a sign-out)
     ├── ConnectorMissing       the tenant has no connector for this kind of message
     ├── TooManyRequests        has .retry_after, in seconds, where Logto says it
@@ -99,6 +100,10 @@ class Forbidden(Rejected):
 
 class PersonTokenRefused(Rejected):
     """The person's access token is no longer good for the Account API."""
+
+
+class PersonTokenForbidden(Rejected):
+    """The Account API takes this call from the tenant's own applications alone."""
 
 
 class ProofNeeded(Rejected):

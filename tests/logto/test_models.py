@@ -386,6 +386,13 @@ def test_a_persons_token_that_is_refused_is_not_our_credentials_failing(logto: L
     assert len(logto.wire.calls) == 1, "no token of ours is renewed for it"
 
 
+def test_a_person_whose_application_may_not_is_not_our_role_missing(logto: Logto):
+    logto.refuses("GET", "/my-account", 403, "auth.forbidden")
+
+    with pytest.raises(errors.PersonTokenForbidden):
+        account_api.me("t")
+
+
 def test_a_missing_proof_is_neither_a_refused_token_nor_a_sign_out(logto: Logto):
     logto.refuses("GET", "/my-account/sessions", 401, "verification_record.permission_denied")
 
