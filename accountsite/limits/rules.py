@@ -17,6 +17,7 @@ class Kind(StrEnum):
     NEW_PASSWORD = "new_password"  # noqa: S105 - a word; one that is to become the password
     CODE = "code"  # a code that was sent to an address
     AUTHENTICATOR = "authenticator"  # a code of an authenticator app, when one is added
+    PASSKEY = "passkey"  # passkeys that are added or named
     CONFIRMATION = "confirmation"  # proofs that it's you, of any kind
     SEND = "send"  # mails and texts with a code
     LOOKUP = "lookup"  # whether a username is free
@@ -61,6 +62,8 @@ RULES = (
     Rule(Kind.CODE, Per.TARGET, 20, DAY),
     Rule(Kind.AUTHENTICATOR, Per.ADDRESS, 100, HOUR),
     Rule(Kind.AUTHENTICATOR, Per.ACCOUNT, 10, 5 * MINUTE),
+    Rule(Kind.PASSKEY, Per.ADDRESS, 100, HOUR),
+    Rule(Kind.PASSKEY, Per.ACCOUNT, 20, HOUR),
     Rule(Kind.CONFIRMATION, Per.ADDRESS, 100, HOUR),
     Rule(Kind.CONFIRMATION, Per.ACCOUNT, 10, 10 * MINUTE),
     Rule(Kind.CONFIRMATION, Per.ACCOUNT, 50, DAY),
