@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A part of the site with a line in the navigation. Its first page is named like it."""
+    """A part of the site with a line in the navigation. Its first page is named like it.
+
+    `covers` are packages without a line of their own, whose pages stand under this one.
+    """
 
     slug: str
     title: "_StrPromise"
     icon: str
+    covers: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -42,7 +46,8 @@ SECTIONS = (
     Section(slug="overview", title=_("Overview"), icon="home"),
     Section(slug="profile", title=_("Profile"), icon="person"),
     Section(slug="identifiers", title=_("Sign-in methods"), icon="key"),
-    Section(slug="security", title=_("Security"), icon="shield"),
+    Section(slug="security", title=_("Security"), icon="shield", covers=("passkeys",)),
+    Section(slug="activity", title=_("Activity"), icon="activity"),
 )
 
 
@@ -65,7 +70,7 @@ def _items(request: HttpRequest) -> Iterator[Item]:
     match = request.resolver_match
     here = match.namespaces[0] if match and match.namespaces else ""
     for section in SECTIONS:
-        yield Item(section=section, is_current=section.slug == here)
+        yield Item(section=section, is_current=here in (section.slug, *section.covers))
 
 
 def _theme(request: HttpRequest) -> str:

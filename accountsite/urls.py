@@ -10,6 +10,8 @@ urlpatterns = [
     path("", include("accountsite.profile.urls")),
     path("", include("accountsite.identifiers.urls")),
     path("", include("accountsite.security.urls")),
+    path("", include("accountsite.passkeys.urls")),
+    path("", include("accountsite.activity.urls")),
     path("admin/", admin.site.urls),
 ]
 

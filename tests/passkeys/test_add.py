@@ -32,6 +32,12 @@ def test_its_script_comes_with_no_other_page(alice: Client, logto: Logto) -> Non
     assert "passkey.js" not in alice.get("/security/").content.decode()
 
 
+def test_it_stands_under_security(alice: Client, logto: Logto) -> None:
+    current = html(alice.get(ADD)).find("nav").find(attrs={"aria-current": True})
+
+    assert current["href"] == "/security/"
+
+
 def test_the_device_gives_the_name_to_begin_with(alice: Client, logto: Logto) -> None:
     assert html(alice.get(ADD)).find("input", {"name": "name"})["value"] == "Safari on macOS"
 
