@@ -310,6 +310,7 @@ else:
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ko", _("Korean"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["accountsite.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -4,6 +4,7 @@ import gettext
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -14,6 +15,8 @@ from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup, NavigableString, Tag
 from django.conf import settings as site
 from django.test import Client
+from django.utils import dateformat, translation
+from django.utils.formats import get_format
 
 from accountsite.audit import trail
 from accountsite.audit.actions import Action
@@ -225,6 +228,20 @@ def test_mails_speak_it_too(action: Action) -> None:
     texts = words(BeautifulSoup(str(html), "html.parser"))
     lines = [part for line in str(letter.body).splitlines() for part in line.split(": ")]
     assert untranslated([*texts, *lines, letter.subject]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("DATE_FORMAT", "2026년 11월 21일"),
+        ("TIME_FORMAT", "오후 3:05"),
+        ("DATETIME_FORMAT", "2026년 11월 21일 오후 3:05"),
+        ("SHORT_DATETIME_FORMAT", "2026-11-21 오후 3:05"),
+    ],
+)
+def test_the_part_of_the_day_comes_before_the_hour(name: str, written: str) -> None:
+    with translation.override("ko"):
+        assert dateformat.format(datetime(2026, 11, 21, 15, 5, tzinfo=UTC), get_format(name)) == written
 
 
 # Choices
