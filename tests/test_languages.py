@@ -241,7 +241,10 @@ def test_mails_speak_it_too(action: Action) -> None:
 )
 def test_the_part_of_the_day_comes_before_the_hour(name: str, written: str) -> None:
     with translation.override("ko"):
-        assert dateformat.format(datetime(2026, 11, 21, 15, 5, tzinfo=UTC), get_format(name)) == written
+        assert (
+            dateformat.format(datetime(2026, 11, 21, 15, 5, tzinfo=UTC), get_format(name))
+            == written
+        )
 
 
 # Choices
