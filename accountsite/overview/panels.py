@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accountsite.logto import tenant, users
-from accountsite.overview import completeness
+from accountsite.overview import completeness, latest
 from accountsite.overview.standings import Standing
 
 
@@ -18,7 +18,7 @@ class Panel:
     """A section's part of the overview.
 
     `read` gets the account's id, may raise a LogtoError, and runs beside the others: it must not
-    touch the database. `standing` gets the person and what was read.
+    touch the database. `standing`, which may, gets the person and what was read.
     """
 
     slug: str
@@ -32,4 +32,5 @@ PANELS = (
         read=lambda _account_id: tenant.current(),
         standing=completeness.standing,
     ),
+    Panel(slug="activity", read=lambda _account_id: None, standing=latest.standing),
 )

@@ -2,6 +2,8 @@
 
 import pytest
 
+from accountsite.audit.actions import Action
+from tests.activity.conftest import happened
 from tests.conftest import ALICE, API, HTMX
 from tests.logto import answers
 
@@ -191,3 +193,23 @@ def test_htmx_gets_the_part_that_changes(alice, account):
 
 def test_nothing_can_be_posted(alice):
     assert alice.post("/").status_code == 405
+
+
+def test_it_says_what_happened_last(alice, browse, account):
+    account()
+    happened(Action.AVATAR_CHANGED)
+    happened(Action.PASSWORD_CHANGED)
+    happened(Action.EMAIL_CHANGED, account_id="bob")
+
+    standing = browse(alice, "/").find_all(class_="standing")[-1]
+
+    assert standing.a["href"] == "/activity/"
+    assert text_of(standing.p) == "Your password was changed. November 20, 2026, 12:00 PM"
+
+
+def test_where_nothing_happened_it_says_so(alice, browse, account):
+    account()
+
+    assert "Nothing has happened yet." in text_of(
+        browse(alice, "/").find_all(class_="standing")[-1]
+    )
