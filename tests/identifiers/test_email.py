@@ -1,6 +1,7 @@
 """Changing the email address: a code to the new one proves it."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from accountsite.audit.models import AuditEvent
-from accountsite.identifiers import pending
+from accountsite.codes.services import Channel
+from accountsite.identifiers import lines, pending, services
 from accountsite.signin import services as signin
 from accountsite.signin.models import Session
 from tests.conftest import ALICE, HTMX
@@ -355,6 +357,22 @@ def test_the_change_of_one_browser_is_not_known_in_another(
     assert logto.tried == []
 
 
+@pytest.mark.parametrize("unfit", [{"is_proved": False}, {"account_id": "bob000000001"}])
+def test_what_was_not_proved_for_them_is_not_written(
+    alice: Client, logto: Logto, unfit: dict[str, Any]
+) -> None:
+    begin(alice)
+    change = pending.of(alice.session, Channel.EMAIL, account_id=ALICE)
+    assert change is not None
+
+    with pytest.raises(services.UnableToChange):
+        services.change_address(
+            lines.person(ALICE), replace(change, **{"is_proved": True, **unfit})
+        )
+
+    assert logto.writes == []
+
+
 def test_a_code_that_came_too_late_keeps_the_address_in_the_form(
     alice: Client, logto: Logto, clock: Any, sure: Any
 ) -> None:
@@ -546,7 +564,8 @@ def test_a_proof_is_asked_for_and_the_address_is_not_lost(
     client: Client, sign_in: Any, logto: Logto, sure: Any
 ) -> None:
     alice = sign_in(client)
-    for answer in (alice.get(EMAIL), begin(alice), _code(alice, "x")):
+    again = alice.post(f"{EMAIL}code/again/")
+    for answer in (alice.get(EMAIL), begin(alice), _code(alice, "x"), again):
         assert answer["Location"] == "/confirm/"
     begin(alice)
     assert (logto.sent, logto.tried) == ([], [])
