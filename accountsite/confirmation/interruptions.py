@@ -29,6 +29,8 @@ class Interrupted(TypedDict):
     query: str
     fields: str
     had_files: bool
+    in_place: bool
+    """Whether htmx asked for a part of a page: then the question stands in that page."""
     purpose: str
     with_record: bool
     at: float
@@ -51,6 +53,7 @@ def keep(request: HttpRequest, *, purpose: str, with_record: bool = False) -> No
         query=request.META.get("QUERY_STRING", ""),
         fields=fields if is_kept else "",
         had_files=bool(request.FILES),
+        in_place=pages.wants_part(request),
         purpose=purpose,
         with_record=with_record,
         at=time.time(),
@@ -74,8 +77,8 @@ def go_on(request: HttpRequest) -> HttpResponse:
         return pages.leave_for(request, reverse("overview:overview"))
     if kept["had_files"]:
         messages.info(request, _("Choose the file again: files are not kept while you confirm."))
-    is_page = kept["method"] == "GET" and not pages.wants_part(request)
-    if is_page:
+    is_part = kept["in_place"] and pages.wants_part(request)
+    if kept["method"] == "GET" and not is_part:
         return pages.leave_for(
             request, kept["path"] + (f"?{kept['query']}" if kept["query"] else "")
         )

@@ -145,7 +145,7 @@ def ask(
         "wait": codes.seconds_until_next(user.id, address) if address else 0,
         "email": services.address(user, Way.EMAIL),
         "phone": services.address(user, Way.PHONE),
-        "interrupted": interrupted,
+        "in_place": bool(interrupted and interrupted["in_place"]),
     }
     return pages.page(request, TEMPLATE, context)
 

@@ -112,6 +112,17 @@ def test_with_htmx_the_question_takes_the_cards_place_and_the_card_comes_back(al
     assert response.content.decode().startswith("POST thing")
 
 
+def test_a_page_that_was_interrupted_comes_back_whole(alice):
+    """The question had the page to itself, so there is no card to put in its place."""
+    alice.get("/protected/thing/")
+    page = inspected(alice.get("/confirm/").content.decode())
+    assert not page.find(attrs={"hx-post": True})
+
+    response = confirm(alice, headers=HTMX)
+
+    assert response["HX-Redirect"] == "/protected/thing/"
+
+
 def test_what_was_interrupted_is_encrypted_in_the_database(alice):
     alice.post("/protected/thing/", {"password": "unmistakable"})
 
