@@ -13,6 +13,8 @@ MADE = (Factor.TOTP, Factor.WEBAUTHN)
 """What is set up by itself. Backup codes only stand in for one of these, and codes by mail or text
 message need nothing but an address."""
 
+FEW_CODES = 3  # backup codes left: time for new ones
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protection:
@@ -42,6 +44,11 @@ class Protection:
     def backup_codes(self) -> Bound | None:
         """The set of backup codes."""
         return next(iter(self.of(Factor.BACKUP_CODE)), None)
+
+    @property
+    def codes_left(self) -> int:
+        """How many backup codes are unused."""
+        return (self.backup_codes.remaining_codes or 0) if self.backup_codes else 0
 
     def of(self, factor: Factor) -> tuple[Bound, ...]:
         """What is set up of this kind."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accountsite.logto import tenant, users
-from accountsite.overview import completeness, latest
+from accountsite.overview import completeness, latest, protections
 from accountsite.overview.standings import Standing
 
 
@@ -32,5 +32,6 @@ PANELS = (
         read=lambda _account_id: tenant.current(),
         standing=completeness.standing,
     ),
+    Panel(slug="security", read=protections.read, standing=protections.standing),
     Panel(slug="activity", read=lambda _account_id: None, standing=latest.standing),
 )

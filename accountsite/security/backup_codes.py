@@ -15,8 +15,6 @@ from accountsite.logto import errors, mfa
 from accountsite.logto.sign_in_experience import Factor
 from accountsite.notices import delivery as notices
 
-FEW = 3  # left: time for new ones
-
 
 def generate(account_id: str, *, shown: str) -> tuple[str, ...]:
     """Make new codes, which end the ones before, and give them: they are nowhere else.

@@ -14,11 +14,10 @@ from django.utils.translation import ngettext
 
 from accountsite import user_agents
 from accountsite.appearance.templatetags import appearance
-from accountsite.factors.protection import Protection
+from accountsite.factors.protection import FEW_CODES, Protection
 from accountsite.logto.account_center import Access
 from accountsite.logto.mfa import Bound
 from accountsite.logto.sign_in_experience import Factor
-from accountsite.security import backup_codes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +185,7 @@ def _backup_codes(known: Protection) -> Iterator[Row]:
         (_("Remove"), "security:backup_codes_removal"),
     )
     can_renew = known.made() and known.offers(Factor.BACKUP_CODE)
-    left = bound.remaining_codes or 0
+    left = known.codes_left
     yield Row(
         id="row-backup-codes",
         label=_("Backup codes"),
@@ -205,7 +204,7 @@ def _codes_warning(known: Protection, left: int) -> str:
             "Nothing else is set up, so one of these is used up at each sign-in. "
             "Remove them, or add an authenticator app."
         )
-    if left <= backup_codes.FEW:
+    if left <= FEW_CODES:
         return _("Few are left. Make new ones before you need them.")
     return ""
 

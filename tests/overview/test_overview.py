@@ -8,6 +8,10 @@ from tests.conftest import ALICE, API, HTMX
 from tests.logto import answers
 
 OPEN = dict.fromkeys(("name", "avatar", "profile", "customData"), "Edit")
+CHOSEN = {
+    "mfa": {"skipped": False, "skipMfaOnSignIn": False},
+    "passkeySignIn": {"skipped": False},
+}
 NICKNAME = answers.profile_field(name="nickname", label="Nickname", type="Text", required=True)
 
 
@@ -23,6 +27,8 @@ def account(wire):
             f"{API}/account-center", json=answers.account_center(**open_to_all | (center or {}))
         )
         wire.get(f"{API}/custom-profile-fields", json=list(fields))
+        wire.get(f"{API}/users/{ALICE}/mfa-verifications", json=[])
+        wire.get(f"{API}/users/{ALICE}/logto-configs", json=CHOSEN)
 
     return account
 
@@ -179,7 +185,9 @@ def test_everything_is_asked_of_logto_at_once(alice, account, wire):
 
     alice.get("/")
 
-    assert [call.request.path_url for call in wire.calls][before:] == [f"/api/users/{ALICE}"]
+    paths = sorted(call.request.path_url for call in wire.calls[before:])
+    person = f"/api/users/{ALICE}"
+    assert paths == [person, f"{person}/logto-configs", f"{person}/mfa-verifications"]
 
 
 def test_htmx_gets_the_part_that_changes(alice, account):
