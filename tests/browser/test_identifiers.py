@@ -59,9 +59,9 @@ def mails_to(tenant: Any, address: str) -> list[str]:
 
 
 @every_way
-def test_a_new_email_address(alice: Page, tenant: Any) -> None:
+def test_a_new_email_address(alice: Page, tenant: Any, way: str) -> None:
     open_row(alice, tenant, "email")
-    shoot(alice, f"email-{'plain' if is_plain(alice) else 'rich'}")
+    shoot(alice, f"email-{way}")
     has_no_barriers(alice)
     form(alice, "email").locator("[name=address]").fill("alice@example.com")
     save(form(alice, "email"))
@@ -69,7 +69,9 @@ def test_a_new_email_address(alice: Page, tenant: Any) -> None:
     form(alice, "email").locator("[name=address]").fill("new@example.org")
     save(form(alice, "email"))
     expect(waiting(alice, "email")).to_contain_text("new@example.org")
-    shoot(alice, f"email-code-{'plain' if is_plain(alice) else 'rich'}")
+    shoot(alice, f"email-code-{way}")
+    alice.emulate_media(color_scheme="dark")
+    shoot(alice, f"email-code-{way}-dark")
     has_no_barriers(alice)
 
     enter(alice, "email", "000000")
@@ -95,7 +97,7 @@ def test_in_their_language(alice: Page, tenant: Any, language: str) -> None:
     assert alice.locator("html").get_attribute("lang") == language
 
 
-@every_way
+@with_and_without_javascript
 def test_a_new_phone_number(alice: Page, tenant: Any) -> None:
     open_row(alice, tenant, "phone")
     expect(form(alice, "phone").locator("[name=country]")).to_have_value("US")
@@ -118,7 +120,7 @@ def test_a_new_phone_number(alice: Page, tenant: Any) -> None:
     assert any("phone number" in mail for mail in mails_to(tenant, "alice@example.com"))
 
 
-@every_way
+@with_and_without_javascript
 def test_a_new_username(alice: Page, tenant: Any) -> None:
     open_row(alice, tenant, "username")
     username = form(alice, "username").locator("[name=username]")
@@ -198,7 +200,8 @@ def test_going_without_a_phone_number(alice: Page, tenant: Any) -> None:
     form(alice, "phone").get_by_role("link", name="Remove").click()
     expect(alice.locator(".remaining")).to_contain_text("alice, with your password")
     expect(alice.locator(".remaining")).to_contain_text("GitHub, as Alice Liddell")
-    shoot(alice, f"phone-removal-{'plain' if is_plain(alice) else 'rich'}")
+    alice.emulate_media(color_scheme="dark")
+    shoot(alice, f"phone-removal-{'plain' if is_plain(alice) else 'rich'}-dark")
     has_no_barriers(alice)
 
     form(alice, "phone").get_by_role("button", name="Remove").click()
