@@ -18,7 +18,8 @@ from tests.signin.issuer import ISSUER
 pytestmark = pytest.mark.django_db
 
 OPEN = {"signin:start", "signin:callback", "signin:signed_out", "signin:backchannel"}
-OPEN |= {"appearance:stylesheet", "profile:avatar_file"}
+# Only leads on to the password page, which asks.
+OPEN |= {"profile:avatar_file", "security:change_password"}
 
 
 def patterns(resolver=None, prefix="", names=()):
@@ -67,7 +68,10 @@ def test_a_form_sent_after_the_session_expired_comes_back_filled_after_sign_in(
 ):
     logto.get(f"{API}/sign-in-exp", json={}, status=503)
     clock.shift(timedelta(seconds=site.SESSION_IDLE_SECONDS + 1))
-    refused = alice.post("/profile/name/", {"name": "Half typed", "postalCode": "1", "new_password": "no", "code": "no"})
+    refused = alice.post(
+        "/profile/name/",
+        {"name": "Half typed", "postalCode": "1", "new_password": "no", "code": "no"},
+    )
     assert refused.status_code == 303
     target = parse_qs(urlsplit(refused["Location"]).query)["next"][0]
     sent = issuer.begin(alice, next=target)
