@@ -6,7 +6,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from tests.conftest import HTMX
+from accountsite.identifiers import services
+from tests.conftest import ALICE, HTMX
 from tests.identifiers.conftest import (
     USERNAME,
     Logto,
@@ -113,6 +114,17 @@ def test_what_the_tenant_does_not_take_is_explained_beside_the_field(
 
     assert response.status_code == 422
     assert why in refusal(response, "username")
+    assert logto.writes == []
+
+
+def test_a_form_that_did_not_know_the_rules_is_held_to_them_all_the_same(
+    alice: Client, logto: Logto
+) -> None:
+    logto.experience["usernamePolicy"] = STRICT
+
+    with pytest.raises(services.UnableToChange, match="Use only"):
+        services.change_username(ALICE, "Alice", shown_before="alice")
+
     assert logto.writes == []
 
 
