@@ -23,6 +23,8 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 # A JPEG is decoded at a fraction of its size, the others whole, at four bytes a pixel.
 MOST_PIXELS = {"JPEG": 50_000_000}
 MOST_PIXELS_OTHERWISE = 25_000_000
+LIGHT = 18_000  # bytes: with it, a first visit to the profile stays within 45 KB
+QUALITIES = (85, 75, 65, 55, 45)
 CONTENT_TYPE = "image/webp"
 FILE_NAME = re.compile(r"[0-9a-f]{20}\.[A-Za-z0-9_-]{22}\.webp")
 
@@ -97,9 +99,15 @@ def _decoded(picture: Image.Image) -> Image.Image:
 
 
 def _encoded(picture: Image.Image) -> bytes:
-    """Pillow writes metadata only where it is asked to, and it is not."""
-    written = BytesIO()
-    picture.save(written, "WEBP", quality=85, method=4)
+    """As good as fits into what a page may weigh, else in the poorest quality that still pleases.
+
+    Pillow writes metadata only where it is asked to, and it is not.
+    """
+    for quality in QUALITIES:
+        written = BytesIO()
+        picture.save(written, "WEBP", quality=quality, method=4)
+        if written.tell() <= LIGHT:
+            break
     return written.getvalue()
 
 

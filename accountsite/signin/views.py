@@ -118,8 +118,8 @@ def _explained(kind: str, *, is_signed_in: bool) -> tuple[str, str, str]:
         )
     if is_signed_in:
         return (
-            _("This sign-in was already used"),
-            _("Each sign-in works once, and you are signed in."),
+            _("You are already signed in"),
+            _("This sign-in was already used, or you signed in in another tab meanwhile."),
             _("Go on to your account."),
         )
     title = _("You are not signed in")

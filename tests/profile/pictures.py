@@ -77,3 +77,9 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!doctype html><script>alert(1)</script>"
 HTML_AS_PNG = b"\x89PNG\r\n\x1a\n" + HTML
 HTML_AS_GIF = b"GIF89a" + HTML
+
+
+def detailed(grain: int) -> bytes:
+    """Full of detail, the more the finer its grain: as heavy as a photo of leaves."""
+    noise = [Image.effect_noise((grain, grain), 60) for _channel in "RGB"]
+    return encoded(Image.merge("RGB", noise).resize((800, 800)), "PNG")

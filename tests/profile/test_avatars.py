@@ -47,6 +47,13 @@ def test_a_small_one_stays_small() -> None:
     assert squared(pictures.plain(size=(40, 30))).size == (30, 30)
 
 
+def test_a_detailed_one_is_made_light() -> None:
+    """18 kB, of the 45 that a first visit to the profile may weigh."""
+    picture = pictures.detailed(grain=24)
+
+    assert len(avatars.square(picture)) <= 18_000
+
+
 def test_the_middle_of_it_is_kept() -> None:
     picture = squared(pictures.encoded(pictures.striped(1200, 400), "PNG"))
 

@@ -153,7 +153,7 @@ def test_a_replayed_callback_signs_nobody_in_again(client, issuer, logto):
     assert len(issuer.exchanges) == 1
     assert Session.objects.count() == sessions
     page = inspected(response.content.decode())
-    assert page.h1.text == "이미 사용한 로그인입니다", "in alice's language by now"
+    assert page.h1.text == "이미 로그인되어 있습니다", "in alice's language by now"
 
 
 def test_a_callback_of_another_issuer_is_refused_before_the_code_is_used(client, issuer, logto):
