@@ -61,8 +61,12 @@ def write_cookies(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def from_profile(locale: str | None, zone: str | None) -> dict[str, str]:
-    """What a Logto profile asks for, as far as this site can follow."""
-    return {"language": supported(locale or ""), "time_zone": known_zone(zone or "")}
+    """What a Logto profile asks for, as far as this site can follow.
+
+    Where it asks for nothing, what this browser was told before goes on.
+    """
+    wishes = {"language": supported(locale or ""), "time_zone": known_zone(zone or "")}
+    return {name: wish for name, wish in wishes.items() if wish}
 
 
 def supported(locale: str) -> str:

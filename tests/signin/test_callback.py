@@ -73,6 +73,16 @@ def test_language_and_time_zone_come_from_the_profile(client, issuer, logto):
     assert (kept["language"], kept["time_zone"]) == ("ko", "Asia/Seoul")
 
 
+def test_without_a_locale_in_the_profile_the_browsers_own_choice_stays(client, issuer, wire):
+    wire.get(f"{API}/users/{ALICE}", json=user(profile={}))
+    wire.get(f"{API}/users/{ALICE}/roles", json=[])
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ko"
+
+    issuer.call_back(client)
+
+    assert client.get("/sign-out/")["Content-Language"] == "ko"
+
+
 # Attacks: nobody gets in, and the page says what to do.
 
 
