@@ -112,6 +112,7 @@ class Authenticator(Shown):
 
     def __init__(self, data: QueryDict | None = None, *, is_proved: bool, **options: Any) -> None:
         super().__init__(data, **options)
+        del self.fields["code"].widget.attrs["autofocus"]  # there is something to scan first
         if is_proved:
             self.go_without_code()
 

@@ -85,6 +85,8 @@ def password(request: AccountRequest) -> HttpResponse:
     context = {
         "form": form,
         "rules": expected,
+        # Into a part of a page a script puts what <noscript> holds, too.
+        "asks_twice": not pages.wants_part(request),
         "valid_days": known.sign_in_experience.password_valid_days,
     }
     return pages.page(request, "security/password.html", context)

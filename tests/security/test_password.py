@@ -76,6 +76,9 @@ def test_the_password_can_be_shown_where_scripts_run_and_is_typed_twice_elsewher
     assert (toggle["type"], toggle["aria-pressed"]) == ("button", "false")
     assert toggle.has_attr("hidden")
     assert page.find("noscript").find("input", {"name": "again"})
+    part = html(alice.get(PATH, headers=HTMX))
+    assert part.find("input", {"name": "password"})
+    assert part.find("input", {"name": "again"}) is None
 
 
 def test_it_is_changed_told_audited_and_mailed(alice, logto):
