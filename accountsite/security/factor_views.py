@@ -23,7 +23,6 @@ from accountsite.factors import services as factors
 from accountsite.factors.protection import Protection
 from accountsite.logto import errors
 from accountsite.logto.account_center import Access
-from accountsite.logto.mfa import Bound
 from accountsite.logto.sign_in_experience import Factor
 from accountsite.pages import AccountRequest, Context
 from accountsite.security import authenticators, forms, pending, switch, views
@@ -81,7 +80,7 @@ def authenticator_removal(request: AccountRequest) -> HttpResponse:
     return _removal(
         request,
         "security/authenticator_removal.html",
-        find=lambda known: known.authenticator,
+        kind=Factor.TOTP,
         told=_("Authenticator app removed."),
     )
 
@@ -113,7 +112,7 @@ def backup_codes_removal(request: AccountRequest) -> HttpResponse:
     return _removal(
         request,
         "security/backup_codes_removal.html",
-        find=lambda known: known.backup_codes,
+        kind=Factor.BACKUP_CODE,
         told=_("Backup codes removed."),
     )
 
@@ -152,23 +151,17 @@ def _done(request: AccountRequest, told: str) -> HttpResponse:
     return pages.leave_for(request, reverse("security:security"))
 
 
-def _removal(
-    request: AccountRequest,
-    template: str,
-    *,
-    find: Callable[[Protection], Bound | None],
-    told: str,
-) -> HttpResponse:
+def _removal(request: AccountRequest, template: str, *, kind: Factor, told: str) -> HttpResponse:
+    """Remove what the page told of, if it is of this kind; of these kinds there is one each."""
     form = forms.Shown(pages.submitted(request))
     if form.is_valid():
         with _told_in(form):
-            factors.remove(request.account.id, factor_id=form.shown_before)
+            factors.remove(request.account.id, factor_id=form.shown_before, only=kind)
             return _done(request, told)
     context: Context = {"form": form}
     if not form.is_bound:
-        known = _changeable(request, lambda known: find(known) is not None)
-        bound = find(known)
-        assert bound is not None  # noqa: S101 - else there is no such page
+        known = _changeable(request, lambda known: bool(known.of(kind)))
+        (bound, *_others) = known.of(kind)
         context = {
             "form": forms.Shown(now=bound.id),
             "takes_codes": factors.codes_that_go_with(known, bound) is not None,

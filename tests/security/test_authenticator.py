@@ -9,9 +9,11 @@ from django.core.cache import cache
 
 from accountsite.audit.models import AuditEvent
 from accountsite.confirmation import proofs
+from accountsite.factors.services import UnableToChange
+from accountsite.security import authenticators, pending
 from accountsite.signin import services as signin
 from accountsite.signin.models import Session
-from tests.conftest import HTMX, inspected
+from tests.conftest import ALICE, HTMX, inspected
 from tests.security.conftest import html, letters, messages, says, send, trail
 from tests.security.logto import factor
 
@@ -100,6 +102,15 @@ def test_nothing_is_bound_before_a_code_was_right(alice, logto):
     assert secret_in(answer) == key
     assert logto.writes == []
     assert trail() == [("authenticator.added", "refused")]
+
+
+def test_a_secret_that_proved_nothing_is_never_bound(logto):
+    waiting = pending.Pending(secret=pyotp.random_base32(), made_at=time.time())
+
+    with pytest.raises(UnableToChange):
+        authenticators.bind(ALICE, waiting, shown="", own=None)
+
+    assert logto.calls == []
 
 
 def test_a_right_code_binds_this_very_secret(alice, logto):
@@ -527,6 +538,15 @@ def test_one_that_was_replaced_meanwhile_is_not_removed_unseen(alice, logto):
 
     assert "removed or replaced elsewhere" in says(answer)
     assert len(logto.factors) == 1
+
+
+def test_this_page_removes_nothing_else(alice, logto):
+    logto.has("Totp", "WebAuthn")
+
+    answer = alice.post(REMOVAL, {"shown": logto.factor("WebAuthn")["id"]})
+
+    assert answer.status_code == 422
+    assert logto.writes == []
 
 
 def test_where_there_is_none_there_is_nothing_to_remove(alice, logto):
