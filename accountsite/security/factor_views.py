@@ -119,7 +119,7 @@ def backup_codes_removal(request: AccountRequest) -> HttpResponse:
 
 @contextmanager
 def _told_in(form: Form, *, field: str | None = None) -> Iterator[None]:
-    """As `pages.told_in`; then the form goes on from what is there since, or from what is left."""
+    """As `pages.told_in`, and how things stand after a change that was half made."""
     try:
         with pages.told_in(form, field=field):
             yield

@@ -24,7 +24,12 @@
   async function copy(button) {
     const source = document.getElementById(button.dataset.copies);
     const lines = [...source.querySelectorAll("code")].map((line) => line.textContent);
-    await navigator.clipboard.writeText(lines.join("\n") || source.textContent.replace(/\s/g, ""));
+    try {
+      await navigator.clipboard.writeText(lines.join("\n") || source.textContent.replace(/\s/g, ""));
+    } catch {
+      getSelection().selectAllChildren(source); // for the person to copy
+      return;
+    }
     const words = button.textContent;
     button.textContent = button.dataset.done;
     setTimeout(() => {

@@ -289,6 +289,16 @@ def test_the_setup_key_can_be_copied(alice: Page, tenant: Any) -> None:
     assert alice.evaluate("navigator.clipboard.readText()") == setup_key(opened)
 
 
+def test_what_the_browser_does_not_let_one_copy_is_selected(alice: Page, tenant: Any) -> None:
+    alice.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error())")
+    opened = open_row(alice, tenant, "authenticator")
+
+    opened.get_by_role("button", name="Copy").click()
+
+    alice.wait_for_function("getSelection().toString()")
+    assert alice.evaluate("getSelection().toString()").replace(" ", "") == setup_key(opened)
+
+
 @with_and_without_javascript
 def test_an_app_is_replaced_and_the_new_one_works(
     alice: Page, visit: Callable[..., Page], tenant: Any
