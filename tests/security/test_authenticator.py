@@ -540,6 +540,16 @@ def test_one_that_was_replaced_meanwhile_is_not_removed_unseen(alice, logto):
     assert len(logto.factors) == 1
 
 
+def test_what_the_tenant_fixes_meanwhile_is_not_removed(alice, logto):
+    logto.has("Totp").lets(mfa="ReadOnly")
+
+    answer = alice.post(REMOVAL, {"shown": logto.factor("Totp")["id"]})
+
+    assert "can’t be changed here any more" in says(answer)
+    assert logto.writes == []
+    assert trail() == [("authenticator.removed", "refused")]
+
+
 def test_this_page_removes_nothing_else(alice, logto):
     logto.has("Totp", "WebAuthn")
 
