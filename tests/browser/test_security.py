@@ -361,19 +361,6 @@ def test_the_switch_is_obeyed_at_the_next_sign_in(
     expect(again.locator("#code")).to_be_visible()
 
 
-def test_a_mandatory_factor_stays(alice: Page, tenant: Any) -> None:
-    add_an_app(alice, tenant)
-    mfa = {"policy": "Mandatory", "factors": ["Totp", "BackupCode"]}
-    tenant.management("PATCH", "/sign-in-exp", json={"mfa": mfa})
-
-    response = alice.request.get("/security/authenticator/removal/")
-
-    # The tenant's settings are known for a minute; what is known now may be either.
-    assert response.ok
-    user = tenant.user("alice")["id"]
-    assert tenant.management("GET", f"/users/{user}/mfa-verifications").json()
-
-
 @IN_TWO_SCHEMES
 @pytest.mark.parametrize("way", ["desktop", "phone"])
 def test_looks(visit: Callable[..., Page], tenant: Any, scheme: str, way: str) -> None:
