@@ -1,9 +1,11 @@
 """The sections of the site, and what every template is given."""
 
+import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -20,13 +22,20 @@ if TYPE_CHECKING:
 class Section:
     """A part of the site with a line in the navigation. Its first page is named like it.
 
-    `covers` are packages without a line of their own, whose pages stand under this one.
+    `covers` are packages without a line of their own, whose pages stand under this one. `setting`
+    names the setting by which an operator switches it off.
     """
 
     slug: str
     title: "_StrPromise"
     icon: str
     covers: tuple[str, ...] = ()
+    setting: str = ""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the operator offers it."""
+        return not self.setting or bool(getattr(settings, self.setting))
 
     @property
     def url(self) -> str:
@@ -69,7 +78,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
 def _items(request: HttpRequest) -> Iterator[Item]:
     match = request.resolver_match
     here = match.namespaces[0] if match and match.namespaces else ""
-    for section in SECTIONS:
+    for section in filter(operator.attrgetter("is_on"), SECTIONS):
         yield Item(section=section, is_current=here in (section.slug, *section.covers))
 
 

@@ -57,6 +57,15 @@ FIELDS = {
     "name": Field(_("Name"), name),
     "passkey": Field(_("Passkey"), label),
     "sessions": Field(_("Devices"), label),
+    "connection": Field(_("Connection"), label),
+    "device": Field(_("Device"), label),
+    "app": Field(_("App"), label),
+    "apps": Field(_("Apps"), label),
+    "token": Field(_("Personal access token"), label),
+    "tokens": Field(_("Personal access tokens"), label),
+    "organization": Field(_("Organization"), label),
+    "roles": Field(_("Roles"), label),
+    "deletion_date": Field(_("Date of deletion"), label),
 }
 
 

@@ -21,6 +21,9 @@ class Kind(StrEnum):
     CONFIRMATION = "confirmation"  # proofs that it's you, of any kind
     SEND = "send"  # mails and texts with a code
     LOOKUP = "lookup"  # whether a username is free
+    CONNECTION = "connection"  # ways to a social provider and back
+    TOKEN = "token"  # noqa: S105 - a word; personal access tokens that are created
+    EXPORT = "export"  # downloads of everything that is held
 
 
 class Per(StrEnum):
@@ -74,4 +77,10 @@ RULES = (
     Rule(Kind.SEND, Per.TARGET, 10, DAY),
     Rule(Kind.LOOKUP, Per.ADDRESS, 300, 10 * MINUTE),
     Rule(Kind.LOOKUP, Per.ACCOUNT, 30, MINUTE),
+    Rule(Kind.CONNECTION, Per.ADDRESS, 100, HOUR),
+    Rule(Kind.CONNECTION, Per.ACCOUNT, 20, 10 * MINUTE),
+    Rule(Kind.TOKEN, Per.ADDRESS, 100, HOUR),
+    Rule(Kind.TOKEN, Per.ACCOUNT, 20, HOUR),
+    Rule(Kind.EXPORT, Per.ADDRESS, 30, HOUR),
+    Rule(Kind.EXPORT, Per.ACCOUNT, 5, HOUR),
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests import site_process
@@ -72,6 +73,17 @@ def way() -> str:
 def language(tenant: Any) -> str:
     """Alice's language; a test can be run in several. Hers in the seed is British English."""
     return "en"
+
+
+@pytest.fixture
+def words(language: str) -> Callable[[str], str]:
+    """What a text of the site is in the language of this browser."""
+
+    def words(text: str) -> str:
+        with translation.override(language):
+            return translation.gettext(text)
+
+    return words
 
 
 @pytest.fixture

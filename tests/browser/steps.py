@@ -28,6 +28,19 @@ WAYS: dict[str, dict[str, Any]] = {
 every_way = pytest.mark.parametrize("way", list(WAYS))
 with_and_without_javascript = pytest.mark.parametrize("way", ["desktop", "phone, no JavaScript"])
 in_both_languages = pytest.mark.parametrize("language", ["en", "ko"])
+# Each kind of screen, with and without scripts, in each language: all of them in as few as it takes.
+in_two_ways = pytest.mark.parametrize(
+    ("way", "language"), [("desktop", "en"), ("phone, no JavaScript", "ko")]
+)
+in_four_ways = pytest.mark.parametrize(
+    ("way", "language"),
+    [
+        ("desktop", "en"),
+        ("phone", "ko"),
+        ("desktop, no JavaScript", "ko"),
+        ("phone, no JavaScript", "en"),
+    ],
+)
 
 expect.set_options(timeout=10_000)
 

@@ -91,6 +91,7 @@ def test_in_their_language(alice: Page, tenant: Any, language: str) -> None:
     open_row(alice, tenant, "email")
     form(alice, "email").locator("[name=address]").fill("new@example.org")
     save(form(alice, "email"))
+    expect(waiting(alice, "email").locator("[name=code]")).to_be_visible()
     enter(alice, "email", tenant.newest_code("new@example.org"))
 
     expect(row(alice, "email")).to_contain_text("new@example.org")

@@ -1,0 +1,1 @@
+"""Accounts elsewhere that one signs in with: social and enterprise identities."""

@@ -1,0 +1,1 @@
+"""The end of an account, and the days in which it can be kept."""

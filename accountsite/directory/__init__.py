@@ -1,0 +1,1 @@
+"""Looking after the users of the tenant, inside of Django admin."""

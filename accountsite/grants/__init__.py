@@ -1,0 +1,1 @@
+"""The apps that a person let in, and what they may do."""

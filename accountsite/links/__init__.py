@@ -1,0 +1,1 @@
+"""Coming from another app to one page of this site, and back."""

@@ -1,0 +1,1 @@
+"""The organizations and roles of a person."""

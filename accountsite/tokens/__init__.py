@@ -1,0 +1,1 @@
+"""Personal access tokens: shown once, then known by their names."""

@@ -1,0 +1,1 @@
+"""What Logto tells by itself: received, kept, and acted on."""
