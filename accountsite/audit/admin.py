@@ -36,6 +36,7 @@ class AuditEventAdmin(admin.ModelAdmin[AuditEvent]):
         "action",
         "outcome",
         "reason",
+        "explanation",
         "changed",
         "address",
         "device",

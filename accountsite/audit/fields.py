@@ -13,7 +13,7 @@ LAST_DIGITS = 2
 LONGEST_LABEL = 64
 
 type Values = Mapping[str, tuple[str | None, str | None]]
-"""By field, the value before and after; None for none."""
+"""By field, the value before and after; None for none, HIDDEN for one that we don't know."""
 
 
 def email(value: str) -> str:
@@ -64,7 +64,16 @@ FIELDS = {
     "token": Field(_("Personal access token"), label),
     "tokens": Field(_("Personal access tokens"), label),
     "organization": Field(_("Organization"), label),
+    "organizations": Field(_("Organizations"), label),
     "roles": Field(_("Roles"), label),
+    "avatar": Field(_("Picture"), hidden),
+    "password": Field(_("Password"), hidden),
+    "profile": Field(_("Profile"), label),
+    "custom_data": Field(_("Custom data"), label),
+    "factor": Field(_("Second step"), label),
+    "mail": Field(_("Mail about it"), label),
+    "way": Field(_("Way"), label),
+    "accounts": Field(_("Accounts"), label),
     "deletion_date": Field(_("Date of deletion"), label),
 }
 
@@ -86,6 +95,6 @@ def place(field: str) -> tuple[int, str]:
 
 
 def _masked(field: str, value: str | None) -> str | None:
-    if not value:
-        return None
+    if not value or value == HIDDEN:
+        return value or None
     return FIELDS[field].mask(value) if field in FIELDS else hidden(value)

@@ -67,7 +67,7 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
 class AuditEvent(models.Model):
     """Triggers in the database refuse what this model refuses: see migration 0002.
 
-    A column added here must be added to the trigger for SQLite there; a test tells.
+    A column added here must be added to the trigger for SQLite, as 0003 does; a test tells.
     """
 
     started_at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
@@ -84,6 +84,8 @@ class AuditEvent(models.Model):
     user_agent = models.CharField(_("browser"), max_length=300, blank=True, editable=False)
     request_id = models.CharField(_("request"), max_length=64, blank=True, editable=False)
     changes = models.JSONField(_("changes"), default=dict, editable=False)
+    # An admin's own words, for other admins alone: they may name a suspicion, or somebody else.
+    explanation = models.CharField(_("explanation"), max_length=500, blank=True, editable=False)
 
     objects: ClassVar = AuditEventQuerySet.as_manager()
 

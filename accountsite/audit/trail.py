@@ -27,6 +27,7 @@ from accountsite.refusals import Refusal
 logger = logging.getLogger(__name__)
 
 LONGEST_REASON = 100
+LONGEST_EXPLANATION = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +59,21 @@ def change(
     *,
     values: fields.Values | None = None,
     actor: Actor | None = None,
+    explanation: str = "",
 ) -> Iterator[AuditEvent]:
     """Audit the one change that the block makes; guards of that change stand in it too.
 
     `values` holds, by field, what was there before and what comes, unmasked; masking is done here.
+    `explanation` is why an admin does it, in their own words, for other admins to read.
     The event ends as `done`; as `refused` after a Refusal, a Rejected, or an Unavailable that
     certainly did not arrive; as `unknown` after anything else. Whatever the block raises goes on. A
     block holds one change: a second one could be refused when the first is done.
 
     Raises RuntimeError inside of a database transaction, whose rollback would take the row along.
     """
-    event = _begin(action, account_id, values=values, actor=actor)
+    event = _event(action, account_id, values=values, actor=actor, explanation=explanation)
+    with transaction.atomic(durable=True):
+        event.save()
     try:
         yield event
     except (Refusal, errors.Rejected) as error:
@@ -90,32 +95,30 @@ def record(
     *,
     values: fields.Values | None = None,
     actor: Actor | None = None,
+    explanation: str = "",
 ) -> AuditEvent:
     """Write down what has already been done, elsewhere or by a call that can't be taken apart."""
-    event = _event(action, account_id, values=values, actor=actor)
+    event = _event(action, account_id, values=values, actor=actor, explanation=explanation)
     return _end_at_once(event, Outcome.DONE)
 
 
 def refused(
-    action: Action, account_id: str, reason: str, *, actor: Actor | None = None
+    action: Action,
+    account_id: str,
+    reason: str,
+    *,
+    actor: Actor | None = None,
+    explanation: str = "",
 ) -> AuditEvent:
     """Write down a refusal where no change was begun. `reason` is a word for programs."""
-    return _end_at_once(_event(action, account_id, actor=actor), Outcome.REFUSED, reason)
+    event = _event(action, account_id, actor=actor, explanation=explanation)
+    return _end_at_once(event, Outcome.REFUSED, reason)
 
 
 def _end_at_once(event: AuditEvent, outcome: Outcome, reason: str = "") -> AuditEvent:
     event.outcome, event.reason = outcome, reason[:LONGEST_REASON]
     event.completed_at = event.started_at
     event.save()
-    return event
-
-
-def _begin(
-    action: Action, account_id: str, *, values: fields.Values | None, actor: Actor | None
-) -> AuditEvent:
-    event = _event(action, account_id, values=values, actor=actor)
-    with transaction.atomic(durable=True):
-        event.save()
     return event
 
 
@@ -136,6 +139,7 @@ def _event(
     *,
     values: fields.Values | None = None,
     actor: Actor | None = None,
+    explanation: str = "",
 ) -> AuditEvent:
     actor = actor or person(account_id)
     here = origin.current()
@@ -148,6 +152,7 @@ def _event(
         user_agent=here.user_agent,
         request_id=correlation.request_id.get(),
         changes=fields.masked(values or {}),
+        explanation=explanation[:LONGEST_EXPLANATION],
     )
 
 

@@ -77,6 +77,7 @@ OTHER = {
     "user_agent": "else",
     "request_id": "else",
     "changes": '{"else": []}',
+    "explanation": "else",
 }
 COMPLETION = {"outcome", "completed_at", "reason"}
 COLUMNS = [field.column for field in AuditEvent._meta.fields]

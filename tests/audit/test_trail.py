@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import translation
 
 from accountsite import origin
-from accountsite.audit import actions, trail
+from accountsite.audit import actions, fields, trail
 from accountsite.audit.actions import Action
 from accountsite.audit.models import AuditEvent, Outcome
 from accountsite.logto import correlation, errors
@@ -150,6 +150,20 @@ def test_the_actor_is_the_person_if_nobody_else_is_named():
     assert (event.actor_kind, event.actor_id) == ("person", ALICE)
 
 
+def test_an_admin_says_why_in_their_own_words():
+    with trail.change(
+        Action.ACCOUNT_SUSPENDED, ALICE, actor=trail.admin("dave"), explanation="Asked by phone."
+    ):
+        pass
+    told = [
+        trail.record(Action.PASSWORD_RESET, ALICE, explanation="x" * 501),
+        trail.refused(Action.PASSWORD_RESET, ALICE, "no", explanation="Not who they said."),
+    ]
+
+    assert AuditEvent.objects.get(action="account.suspended").explanation == "Asked by phone."
+    assert [event.explanation for event in told] == ["x" * 500, "Not who they said."]
+
+
 def test_an_address_that_is_none_is_left_out():
     with origin.bound(origin.Origin(address="unix:")):
         assert trail.record(Action.PASSWORD_CHANGED, ALICE).address is None
@@ -182,6 +196,8 @@ def test_values_are_kept_masked_and_secrets_not_at_all():
             "name": ("Al", "A"),
             "passkey": (None, "My key"),
             "password": ("old-secret", "new-secret"),
+            "secret": (None, "new-secret"),
+            "roles": (fields.HIDDEN, "admin"),
         },
     )
 
@@ -193,6 +209,8 @@ def test_values_are_kept_masked_and_secrets_not_at_all():
         "name": ["A•••", "•••"],
         "passkey": [None, "My key"],
         "password": ["•••", "•••"],
+        "secret": [None, "•••"],
+        "roles": ["•••", "admin"],
     }
     assert [field.title for field in event.changed_fields()][:2] == [
         "Email address",
