@@ -86,6 +86,8 @@ try:
         "the name of the Logto role whose holders become admins here",
         default="accountsite-admin",
     )
+    # Organization roles that make admins; without any, memberships/services.py tells them by scope.
+    ORGANIZATION_ADMIN_ROLES = env.words("ACCOUNTSITE_ORGANIZATION_ADMIN_ROLES")
     ACCOUNTSITE_NAME = env.text("ACCOUNTSITE_NAME", "your name, as people know you", default="")
 
     # What it runs on

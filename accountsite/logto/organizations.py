@@ -10,11 +10,15 @@ from accountsite.logto.client import Page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """A role that members of organizations can have. `description` is not given everywhere."""
+    """A role that members of organizations can have.
+
+    `description` and `scopes`, the names of what it allows, are given by the list of roles alone.
+    """
 
     id: str
     name: str
     description: str | None
+    scopes: tuple[str, ...]
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
@@ -24,6 +28,7 @@ class Role:
             id=reading.text(answer, "id"),
             name=reading.text(answer, "name"),
             description=reading.text_or_none(answer, "description"),
+            scopes=reading.items(answer, "scopes", _name),
         )
 
 
@@ -136,7 +141,7 @@ def members(
 
 
 def roles() -> tuple[Role, ...]:
-    """All organization roles of the tenant."""
+    """All organization roles of the tenant, with the names of their scopes."""
     return client.every("/organization-roles", read=Role.from_json)
 
 
@@ -177,3 +182,7 @@ def replace_roles(organization_id: str, *, account_id: str, role_ids: Iterable[s
         body={"organizationRoleIds": list(role_ids)},
         read=reading.nothing,
     )
+
+
+def _name(data: Any) -> str:
+    return reading.text(reading.obj(data), "name")
