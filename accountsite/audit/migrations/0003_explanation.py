@@ -1,6 +1,7 @@
 """Why an admin did something, in their own words; kept from edits like every other column.
 
-SQLite builds the table anew for a new column, and forgets its triggers: they are put back.
+SQLite may build the table anew for a new column, without its triggers, and refuses to drop one that
+a trigger names: so they are dropped before, and made again.
 """
 
 from importlib import import_module
@@ -9,27 +10,29 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
+triggers = import_module("accountsite.audit.migrations.0002_triggers")
+SQLITE_BACK = triggers.SQLITE_BACK
+BEFORE = [statement for statement in triggers.SQLITE if "CREATE TRIGGER" in statement]
 LAST_COLUMN = "AND NEW.changes IS OLD.changes"
-BEFORE = [
-    statement
-    for statement in import_module("accountsite.audit.migrations.0002_triggers").SQLITE
-    if "CREATE TRIGGER" in statement
-]
 AFTER = [
     statement.replace(LAST_COLUMN, f"{LAST_COLUMN} AND NEW.explanation IS OLD.explanation")
     for statement in BEFORE
 ]
 
 
-def nothing(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """The new table has other triggers; PostgreSQL's look at every column as they are."""
+def drop(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """PostgreSQL's triggers look at every column, and stay as they are."""
+    if schema_editor.connection.vendor == "sqlite":
+        for statement in SQLITE_BACK:
+            if "TRIGGER" in statement:
+                schema_editor.execute(statement, params=None)
 
 
-def old_triggers(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def create_old(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     _create(schema_editor, BEFORE)
 
 
-def new_triggers(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def create_new(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     _create(schema_editor, AFTER)
 
 
@@ -43,7 +46,7 @@ class Migration(migrations.Migration):
     dependencies = [("audit", "0002_triggers")]
 
     operations = [
-        migrations.RunPython(nothing, old_triggers),
+        migrations.RunPython(drop, create_old),
         migrations.AddField(
             model_name="auditevent",
             name="explanation",
@@ -56,5 +59,5 @@ class Migration(migrations.Migration):
             ),
             preserve_default=False,
         ),
-        migrations.RunPython(new_triggers, nothing),
+        migrations.RunPython(create_new, drop),
     ]
