@@ -9,7 +9,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accountsite.profile import avatars, fields, uploads, values
+from accountsite import avatars
+from accountsite.profile import fields, uploads, values
 from accountsite.profile.catalogue import Row
 from accountsite.profile.choices import Choice
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
-from accountsite import refusals
+from accountsite import avatars, refusals
 from accountsite.appearance import brand
 from accountsite.audit import trail
 from accountsite.audit.actions import Action
@@ -16,7 +16,7 @@ from accountsite.logto import assets, errors, parallel, tenant, users
 from accountsite.logto.account_center import Access, Control
 from accountsite.logto.profile_fields import Type
 from accountsite.logto.tenant import Tenant
-from accountsite.profile import avatars, catalogue, values
+from accountsite.profile import catalogue, values
 from accountsite.profile.catalogue import Row, Store
 from accountsite.signin import guards, preferences
 from accountsite.signin.models import EndReason

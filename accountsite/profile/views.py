@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accountsite import pages
+from accountsite import avatars, pages
 from accountsite.logto import errors, users
 from accountsite.logto.account_center import Access
 from accountsite.pages import AccountRequest, Context
-from accountsite.profile import avatars, choices, forms, services, uploads
+from accountsite.profile import choices, forms, services, uploads
 from accountsite.signin import preferences
 from accountsite.signin import services as signin
 

@@ -9,7 +9,8 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from accountsite.profile import avatars, uploads
+from accountsite import avatars
+from accountsite.profile import uploads
 from tests.conftest import ALICE, API, HTMX
 from tests.profile import pictures
 from tests.profile.conftest import Logto, Row, html, says

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from accountsite.profile import avatars
+from accountsite import avatars
 from tests.profile import pictures
 
 
