@@ -83,8 +83,18 @@ try:
     )
     ACCOUNTSITE_ADMIN_ROLE = env.text(
         "ACCOUNTSITE_ADMIN_ROLE",
-        "the name of the Logto role whose holders become admins here",
+        "the name of the Logto role whose holders manage people in the admin",
         default="accountsite-admin",
+    )
+    ACCOUNTSITE_HELPER_ROLE = env.text(
+        "ACCOUNTSITE_HELPER_ROLE",
+        "the name of the Logto role whose holders help people in the admin",
+        default="accountsite-helper",
+    )
+    ACCOUNTSITE_VIEWER_ROLE = env.text(
+        "ACCOUNTSITE_VIEWER_ROLE",
+        "the name of the Logto role whose holders look things up in the admin",
+        default="accountsite-viewer",
     )
     # Organization roles that make admins; without any, memberships/services.py tells them by scope.
     ORGANIZATION_ADMIN_ROLES = env.words("ACCOUNTSITE_ORGANIZATION_ADMIN_ROLES")
@@ -148,6 +158,7 @@ INSTALLED_APPS = [
     "accountsite.profile",
     "accountsite.operations",
     "accountsite.schedule",
+    "accountsite.directory",
     "accountsite.demo",
 ]
 

@@ -11,6 +11,8 @@ from accountsite.demo import catalogue, people, population, state
 PEOPLE = people.PEOPLE
 
 ADMIN_ROLE = "accountsite-admin"
+HELPER_ROLE = "accountsite-helper"
+VIEWER_ROLE = "accountsite-viewer"
 DAY = 24 * 60 * 60 * 1000  # milliseconds
 
 
@@ -54,6 +56,8 @@ def fill(tenant: state.Tenant, options: Options) -> None:
 def _add_roles(tenant: state.Tenant, options: Options) -> None:
     for key, name, description, kind in (
         ("admin", options.admin_role, "Looks after people's accounts", "User"),
+        ("helper", HELPER_ROLE, "Resets passwords and signs people out", "User"),
+        ("viewer", VIEWER_ROLE, "Looks up people's accounts", "User"),
         ("support", "support", "Answers questions of customers", "User"),
         ("member", "member", "Everybody who may rent a berth", "User"),
         ("management", "Management API access", "Calls the Management API", "MachineToMachine"),

@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, TypedDict
 
-from django.conf import settings
 from django.contrib import auth
-from django.contrib.auth.models import User as Staff
 from django.http import HttpRequest  # noqa: TID251 - a sign-in is about the session it is kept in
 
 from accountsite.logto import errors, parallel, roles, users
-from accountsite.signin import drafts, guards, oidc, preferences, session_store
+from accountsite.signin import drafts, guards, oidc, preferences, session_store, staff
 from accountsite.signin.account import Account
 from accountsite.signin.models import EndReason, Session
 
@@ -203,20 +201,13 @@ def _known_fields(user: users.User) -> dict[str, Any]:
 
 
 def _set_staff(request: HttpRequest, account: Account, held: Sequence[roles.Role]) -> None:
-    """Make the person staff if they hold the admin role, and take it back if they no longer do.
+    """Bring what the person may do in the admin in step with the roles that they hold.
 
     Without the Management API's word nobody is staff: `held` is empty then.
     """
-    is_admin = settings.ACCOUNTSITE_ADMIN_ROLE in {role.name for role in held}
-    username = f"logto:{account.id}"
-    if not is_admin:
-        Staff.objects.filter(username=username).update(is_staff=False, is_superuser=False)
+    level = staff.level_of(role.name for role in held)
+    if level is None:
+        staff.withdraw(account.id)
         return
-    email = account.email or ""
-    names = {"first_name": account.label[:150], "email": email if len(email) <= 254 else ""}  # noqa: PLR2004 - the column's length
-    rights = {"is_staff": True, "is_superuser": True, "is_active": True}
-    staff, made = Staff.objects.update_or_create(username=username, defaults={**names, **rights})
-    if made:
-        staff.set_unusable_password()
-        staff.save(update_fields=["password"])
-    auth.login(request, staff, backend="django.contrib.auth.backends.ModelBackend")
+    row = staff.keep(account, level)
+    auth.login(request, row, backend="django.contrib.auth.backends.ModelBackend")

@@ -100,6 +100,8 @@ def test_an_empty_value_is_named(start: Start, name: str) -> None:
         ("ACCOUNTSITE_SESSION_HOURS", "1.5"),
         ("ACCOUNTSITE_LOG_LEVEL", "LOUD"),
         ("ACCOUNTSITE_ADMIN_ROLE", ""),
+        ("ACCOUNTSITE_HELPER_ROLE", ""),
+        ("ACCOUNTSITE_VIEWER_ROLE", ""),
     ],
 )
 def test_a_wrong_value_is_named_with_what_it_wants(start: Start, name: str, value: str) -> None:
