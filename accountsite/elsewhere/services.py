@@ -9,7 +9,6 @@ opens another here.
 """
 
 import functools
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -18,13 +17,12 @@ from django.conf import settings
 from accountsite.audit import trail
 from accountsite.audit.actions import Action
 from accountsite.audit.models import AuditEvent
+from accountsite.elsewhere import apps, endings
 from accountsite.logto import errors, grants, parallel, sessions
 from accountsite.logto.grants import AppType, Grant
 from accountsite.logto.sessions import Session
 from accountsite.notices import delivery as notices
 from accountsite.signin import guards
-
-TRIES = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +63,7 @@ def others(account_id: str, *, sid: str | None) -> Others:
         functools.partial(sessions.of_user, account_id),
         functools.partial(grants.of_user, account_id, app_type=AppType.FIRST_PARTY),
     )
-    mine = [session for session in every if _is_here(session, sid)]
+    mine = [session for session in every if is_here(session, sid=sid)]
     held = {authorization.grant_id for session in every for authorization in session.authorizations}
     return Others(
         sessions=tuple(session for session in every if session not in mine),
@@ -79,11 +77,7 @@ def sign_out(account_id: str, found: Others) -> SignedOut:
 
     It stands in the audit trail, uncertain if anything is left; whoever calls it sends the mail.
     """
-    left = [
-        *(functools.partial(_end, account_id, session) for session in found.sessions),
-        *(functools.partial(_revoke, account_id, grant) for grant in found.grants),
-    ]
-    total = len(left)
+    left = total = len(found.sessions) + len(found.grants)
     event: AuditEvent | None = None
     if total:
         values = {"sessions": (str(total), None)}
@@ -91,11 +85,15 @@ def sign_out(account_id: str, found: Others) -> SignedOut:
             suppress(errors.Unavailable),
             trail.change(Action.SESSIONS_ENDED, account_id, values=values) as event,
         ):
-            for _attempt in range(TRIES):
-                left = _still_there(left)
-            _check_ended(left)
+            left = endings.end(
+                [
+                    *(functools.partial(end, account_id, session) for session in found.sessions),
+                    *(functools.partial(apps.end, account_id, grant) for grant in found.grants),
+                ]
+            )
+            endings.check(left)
     return SignedOut(
-        ended=total - len(left), total=total, is_this_known=found.is_this_known, event=event
+        ended=total - left, total=total, is_this_known=found.is_this_known, event=event
     )
 
 
@@ -114,30 +112,12 @@ def sign_out_and_tell(account_id: str, *, sid: str | None) -> SignedOut:
     return done
 
 
-def _is_here(session: Session, sid: str | None) -> bool:
+def is_here(session: Session, *, sid: str | None) -> bool:
+    """Whether it is the one in which this site got the ID token with this `sid`."""
     return sid is not None and session.has_sid(settings.LOGTO_APP_ID, sid)
 
 
-def _still_there[Ending: Callable[[], None]](endings: list[Ending]) -> list[Ending]:
-    """Those of these that fail, all done at once."""
-    outcomes = parallel.settle(*endings)
-    return [
-        ending
-        for ending, outcome in zip(endings, outcomes, strict=True)
-        if isinstance(outcome, errors.LogtoError)
-    ]
-
-
-def _check_ended(left: list[functools.partial[None]]) -> None:
-    if left:
-        raise errors.Unavailable(f"{len(left)} sessions or grants may go on")
-
-
-def _end(account_id: str, session: Session) -> None:
+def end(account_id: str, session: Session) -> None:
+    """End one, with all its grants. One that ended meanwhile has ended. Raises as logto does."""
     with suppress(errors.NotFound):
         sessions.end(account_id, session_id=session.id)
-
-
-def _revoke(account_id: str, grant: Grant) -> None:
-    with suppress(errors.NotFound):
-        grants.revoke(account_id, grant_id=grant.id)

@@ -19,8 +19,8 @@ class AppType(StrEnum):
 class Grant:
     """What one application was allowed in one sign-in.
 
-    The id of an application that registered itself is a URL. `resources` holds the scopes for each
-    API, beside the general `scopes`.
+    The id of an application that registered itself is a URL. One that Logto does not name is called
+    by its id. `resources` holds the scopes for each API, beside the general `scopes`.
     """
 
     id: str
@@ -36,12 +36,13 @@ class Grant:
         """One of Logto's grants, whose payload is oidc-provider's."""
         answer = reading.obj(data)
         payload = reading.part(answer, "payload")
-        application = reading.part(answer, "application")
+        application = reading.part_or_empty(answer, "application")
+        application_id = reading.text(application or {"id": payload.get("clientId")}, "id")
         resources = reading.part_or_empty(payload, "resources")
         return cls(
             id=reading.text(answer, "id"),
-            application_id=reading.text(application, "id"),
-            application_name=reading.text(application, "name"),
+            application_id=application_id,
+            application_name=reading.text_or_none(application, "name") or application_id,
             scopes=_words(reading.part_or_empty(payload, "openid").get("scope")),
             resources={indicator: _words(scopes) for indicator, scopes in resources.items()},
             granted_at=reading.second(payload, "iat"),

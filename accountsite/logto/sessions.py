@@ -30,7 +30,8 @@ class Authorization:
 class Session:
     """A session. What was seen at sign-in is None where Logto did not keep it.
 
-    `verified_by` are the kinds of proof given, e.g. `Password`, `Totp`, `Social`, in their order.
+    `verified_by` are the kinds of proof that were good, e.g. `Password`, `Totp`, `Social`, in their
+    order.
     `is_current` is known only through the Account API.
     """
 
@@ -59,8 +60,8 @@ class Session:
             expires_at=reading.moment(answer, "expiresAt"),
             application_id=reading.text_or_none(answer, "clientId"),
             authorizations=_authorizations(reading.part_or_empty(payload, "authorizations")),
-            verified_by=reading.items(
-                last, "verificationRecords", reading.inside("type", reading.str_)
+            verified_by=tuple(
+                kind for kind in reading.items(last, "verificationRecords", _proof) if kind
             ),
             ip=reading.text_or_none(seen, "ip"),
             user_agent=reading.text_or_none(seen, "userAgent"),
@@ -71,10 +72,12 @@ class Session:
 
     def has_sid(self, application_id: str, sid: str) -> bool:
         """Whether an ID token of this application with this `sid` belongs to this session."""
-        return any(
-            held.application_id == application_id and held.sid == sid
-            for held in self.authorizations
-        )
+        return self.sid_of(application_id) == sid
+
+    def sid_of(self, application_id: str) -> str | None:
+        """What this application's ID tokens call this session; None if it is not signed in here."""
+        held = (each for each in self.authorizations if each.application_id == application_id)
+        return next((each.sid for each in held), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +139,12 @@ def trusted_devices(account_id: str) -> tuple[TrustedDevice, ...]:
 def forget_trusted_device(account_id: str, *, device_id: str) -> None:
     """Ask for a second factor there again. Raises NotFound and NotOffered."""
     client.delete("/users/{}/trusted-devices/{}", account_id, device_id)
+
+
+def _proof(data: Any) -> str:
+    """The kind of a proof; nothing for one that was begun and not given."""
+    record = reading.obj(data)
+    return reading.text(record, "type") if reading.flag(record, "verified", default=True) else ""
 
 
 def _authorizations(data: Json) -> tuple[Authorization, ...]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -44,8 +45,10 @@ class Logto:
         return self._answer("sessions", {"sessions": self.sessions})
 
     def _grants(self, request: Any) -> Any:
-        self.asked.append(parse_qs(urlsplit(request.url).query)["appType"][0])
-        return self._answer("grants", {"grants": self.grants})
+        asked = parse_qs(urlsplit(request.url).query).get("appType", [""])[0]
+        self.asked.append(asked)
+        shown = [each for each in self.grants if asked in ("", each.get("appType", asked))]
+        return self._answer("grants", {"grants": shown})
 
     def _end(self, request: Any) -> Any:
         url = urlsplit(request.url)
@@ -68,6 +71,33 @@ def session(name: str, *, sid: str = "", app: str = "", grant: str = "") -> dict
     held = {"sid": sid or f"sid-of-{name}", "grantId": grant or f"grant-of-{name}"}
     authorizations = {app or settings.LOGTO_APP_ID: held}
     return {**made, "payload": {**made["payload"], "uid": name, "authorizations": authorizations}}
+
+
+def grant(
+    grant_id: str,
+    *,
+    app: str = "app1",
+    is_own: bool = False,
+    day: int = 1,
+    scope: str = "openid profile",
+    name: str = "",
+) -> dict[str, Any]:
+    """A grant of an app, of the first of these days of November and good for a day."""
+    made = answers.grant(id=grant_id)
+    at = int(datetime(2026, 11, day, 12, tzinfo=UTC).timestamp())
+    return {
+        **made,
+        "payload": {
+            **made["payload"],
+            "clientId": app,
+            "iat": at,
+            "exp": at + 86_400,
+            "openid": {"scope": scope},
+        },
+        "expiresAt": (at + 86_400) * 1000,
+        "application": {"id": app, "name": name or app},
+        "appType": "firstParty" if is_own else "thirdParty",
+    }
 
 
 @pytest.fixture

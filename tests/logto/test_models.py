@@ -292,6 +292,34 @@ def test_a_session_of_which_nothing_was_kept_is_still_one():
     assert (session.ip, session.verified_by, session.application_id) == (None, (), None)
 
 
+def test_a_session_tells_of_the_proofs_that_were_good():
+    last = answers.session()["lastSubmission"]
+    records = [
+        {"id": "record1", "type": "Password", "verified": False},
+        {"id": "record2", "type": "Social", "connectorId": "github"},
+        {"id": "record3", "type": "WebAuthn", "verified": True, "userId": "u1"},
+    ]
+
+    session = sessions.Session.from_json(
+        answers.session(lastSubmission={**last, "verificationRecords": records})
+    )
+
+    assert session.verified_by == ("Social", "WebAuthn")
+
+
+def test_a_session_tells_what_an_application_calls_it():
+    session = sessions.Session.from_json(answers.session())
+
+    assert session.sid_of("app1") == "sid1"
+    assert session.sid_of("app2") is None
+
+
+def test_a_grant_of_an_application_that_logto_does_not_name_is_called_by_its_id():
+    grant = grants.Grant.from_json(answers.grant(application=None))
+
+    assert (grant.application_id, grant.application_name) == ("app1", "app1")
+
+
 def test_a_grant_says_what_for_whom_and_until_when():
     grant = grants.Grant.from_json(answers.grant())
 
