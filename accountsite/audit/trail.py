@@ -13,6 +13,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import DatabaseError, models, transaction
 from django.utils import timezone
@@ -89,16 +90,21 @@ def change(
         _complete(event, Outcome.DONE)
 
 
-def record(
+def record(  # noqa: PLR0913 - each tells something else of the event
     action: Action,
     account_id: str,
     *,
     values: fields.Values | None = None,
     actor: Actor | None = None,
     explanation: str = "",
+    at: datetime | None = None,
 ) -> AuditEvent:
-    """Write down what has already been done, elsewhere or by a call that can't be taken apart."""
+    """Write down what has already been done, elsewhere or by a call that can't be taken apart.
+
+    `at` is when it was done, if we heard of it only later.
+    """
     event = _event(action, account_id, values=values, actor=actor, explanation=explanation)
+    event.started_at = at or event.started_at
     return _end_at_once(event, Outcome.DONE)
 
 

@@ -1,8 +1,10 @@
 """Every change leaves a row: written before it, completed after it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accountsite import origin
 from accountsite.audit import actions, fields, trail
@@ -148,6 +150,14 @@ def test_the_actor_is_the_person_if_nobody_else_is_named():
     event = trail.record(Action.PASSWORD_CHANGED, ALICE)
 
     assert (event.actor_kind, event.actor_id) == ("person", ALICE)
+
+
+def test_what_is_heard_of_later_stands_at_its_own_time():
+    at = timezone.now() - timedelta(hours=3)
+
+    trail.record(Action.PASSWORD_RESET, ALICE, actor=trail.LOGTO, at=at)
+
+    assert only_event().started_at == only_event().completed_at == at
 
 
 def test_an_admin_says_why_in_their_own_words():
