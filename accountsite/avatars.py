@@ -65,10 +65,14 @@ def forget(url: str | None, *, account_id: str) -> None:
 
     An avatar's address can be set from elsewhere: somebody else's picture stays.
     """
-    name = (url or "").rpartition("/")[2]
-    is_here = FILE_NAME.fullmatch(name) and url == _address(name)
-    if is_here and _is_owner(account_id, name):
+    if name := _own_name(url, account_id):
         default_storage.delete(_path(name))
+
+
+def own(url: str | None, *, account_id: str) -> bytes | None:
+    """The picture at this address if it is kept here and is this person's, else None."""
+    name = _own_name(url, account_id)
+    return read(name) if name else None
 
 
 def read(name: str) -> bytes | None:
@@ -113,6 +117,13 @@ def _encoded(picture: Image.Image) -> bytes:
 
 def _too_large() -> str:
     return _("Choose a picture with fewer pixels.")
+
+
+def _own_name(url: str | None, account_id: str) -> str:
+    """The name of the file at this address; empty if it is not here, or not theirs."""
+    name = (url or "").rpartition("/")[2]
+    is_here = FILE_NAME.fullmatch(name) and url == _address(name)
+    return name if is_here and _is_owner(account_id, name) else ""
 
 
 def _is_owner(account_id: str, name: str) -> bool:

@@ -205,3 +205,12 @@ def test_other_addresses_are_nothing_to_forget(url: str | None) -> None:
 @pytest.mark.parametrize("name", ["", "..", "../db.sqlite3", "x.webp", "a" * 20 + "." + "b" * 22])
 def test_only_names_of_ours_are_read(name: str) -> None:
     assert avatars.read(name) is None
+
+
+def test_only_its_owner_s_picture_at_an_address_of_this_site_is_theirs():
+    url = avatars.keep(b"webp", account_id="alice")
+
+    assert avatars.own(url, account_id="alice") == b"webp"
+    assert avatars.own(url, account_id="bob") is None
+    assert avatars.own(url.replace("localhost", "elsewhere.test"), account_id="alice") is None
+    assert avatars.own(None, account_id="alice") is None
