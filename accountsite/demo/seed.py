@@ -11,6 +11,7 @@ from accountsite.demo import catalogue, people, population, state
 PEOPLE = people.PEOPLE
 
 ADMIN_ROLE = "accountsite-admin"
+COMMAND_LINE = "demo-command-line"  # a public application that exchanges personal access tokens
 HELPER_ROLE = "accountsite-helper"
 VIEWER_ROLE = "accountsite-viewer"
 DAY = 24 * 60 * 60 * 1000  # milliseconds
@@ -131,6 +132,14 @@ def _add_applications(tenant: state.Tenant, options: Options) -> None:
             "postLogoutRedirectUris": [],
         },
         more={"isThirdParty": True, "description": "Posters of your best pictures"},
+    )
+    _add_application(
+        tenant,
+        COMMAND_LINE,
+        state.fixed_id("secret:command-line", 32),
+        name="Harbour command line",
+        kind="Native",
+        more={"customClientMetadata": {"allowTokenExchange": True}},
     )
 
 

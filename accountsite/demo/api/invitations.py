@@ -31,12 +31,14 @@ STATUS = guard.obj(
 
 
 def listing(call: Call) -> list[state.Json]:
-    """Invitations, newest first, narrowed by organization, inviter or invitee."""
-    filters = {key: call.query.get(key) for key in ("organizationId", "inviterId", "invitee")}
+    """Invitations, newest first, narrowed by organization, inviter, or invitee in any case."""
+    filters = {key: call.query.get(key) for key in ("organizationId", "inviterId")}
+    invitee = call.query.get("invitee", "").lower()
     return [
         shown(invitation)
         for invitation in reversed(state.tenant.invitations.values())
         if all(value in (None, invitation[key]) for key, value in filters.items())
+        and invitee in ("", invitation["invitee"].lower())
     ]
 
 
@@ -79,8 +81,8 @@ def update_status(call: Call, invitation_id: str) -> state.Json:
     asked = call.body(STATUS)
     invitation = find(invitation_id)
     if shown(invitation)["status"] != "Pending":
-        code = "organization_invitation.is_not_pending"
-        raise errors.Refused(422, code, "Only a pending invitation can be answered.")
+        message = "Only a pending invitation can be answered."
+        raise errors.Refused(422, "request.invalid_input", message)
     if asked["status"] == "Accepted":
         _join(invitation, asked.get("acceptedUserId"))
     invitation["status"] = asked["status"]

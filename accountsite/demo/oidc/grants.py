@@ -259,8 +259,8 @@ def _owner_of(value: str) -> User | None:
     if found is None:
         return None
     user, token = found
-    is_expired = token["expiresAt"] is not None and token["expiresAt"] <= state.now()
-    return None if is_expired else user
+    expires_at = token["expiresAt"]  # 0 is never, like null
+    return None if expires_at and expires_at <= state.now() else user
 
 
 def _subject_of(value: str) -> User | None:

@@ -1,5 +1,7 @@
 """Tokens, and what they open."""
 
+import requests
+
 from accountsite.demo import people
 from tests.demo.oidc.test_sign_in import sign_in
 from tests.demo.oidc.visitor import Application, Browser, new_application, verified
@@ -111,3 +113,34 @@ def test_rotation_changes_the_key_that_signs(visitor: Browser, application: Appl
 
     old, new = verified(tenant, before), verified(tenant, after)
     assert old.header["kid"] != new.header["kid"]
+
+
+def exchanged(tenant: Tenant, value: str) -> requests.Response:
+    """What a program on somebody's machine gets for their personal access token."""
+    form = {
+        "client_id": "demo-command-line",
+        "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
+        "subject_token_type": "urn:logto:token-type:personal_access_token",
+        "subject_token": value,
+        "scope": "openid profile",
+    }
+    return tenant.http.post(f"{tenant.endpoint}/oidc/token", data=form)
+
+
+def test_a_personal_access_token_is_exchanged_without_a_secret(tenant: Tenant) -> None:
+    alice = tenant.user("alice")
+    path = f"/users/{alice['id']}/personal-access-tokens"
+    made = tenant.management("POST", path, json={"name": "laptop"}).json()
+
+    token = exchanged(tenant, made["value"]).json()
+
+    assert userinfo(tenant, token["access_token"])["sub"] == alice["id"]
+    assert exchanged(tenant, "pat_nope").json()["error"] == "invalid_grant"
+
+
+def test_one_that_ends_at_the_beginning_of_time_never_ends(tenant: Tenant) -> None:
+    path = f"/users/{tenant.user('alice')['id']}/personal-access-tokens"
+    body = {"name": "laptop", "expiresAt": 0}
+    made = tenant.management("POST", path, json=body).json()
+
+    assert exchanged(tenant, made["value"]).ok
