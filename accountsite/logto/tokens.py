@@ -1,12 +1,15 @@
 """Personal access tokens. Logto gives their values in every list; they are read once, when made."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
 from accountsite.logto import client, reading
 
-MAX_NAME_LENGTH = 256
+MAX_NAME_LENGTH = 256  # UTF-16 units (measured)
+LATEST = 253_370_764_800_000  # milliseconds; the year 9999, behind which Python knows no dates
+ID_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +20,12 @@ class PersonalAccessToken:
     created_at: datetime
     expires_at: datetime | None
 
+    @property
+    def id(self) -> str:
+        """What an address of a page names it by: Logto gives none. A renamed token has another."""
+        known_by = f"{self.created_at.timestamp()} {self.name}".encode("utf-8", "surrogatepass")
+        return hashlib.sha256(known_by).hexdigest()[:ID_LENGTH]
+
     @classmethod
     def from_json(cls, data: Any) -> Self:
         """One of Logto's tokens, without its value."""
@@ -24,7 +33,7 @@ class PersonalAccessToken:
         return cls(
             name=reading.text(answer, "name"),
             created_at=reading.moment(answer, "createdAt"),
-            expires_at=reading.moment_or_none(answer, "expiresAt"),
+            expires_at=_expiry(answer),
         )
 
 
@@ -82,3 +91,10 @@ def delete(account_id: str, *, name: str) -> None:
         body={"name": name},
         read=reading.nothing,
     )
+
+
+def _expiry(answer: reading.Json) -> datetime | None:
+    """When it ends. Logto takes 0 (measured) and means never by it, and takes any number above."""
+    if not 0 < (reading.whole_or_none(answer, "expiresAt") or 0) < LATEST:
+        return None
+    return reading.moment(answer, "expiresAt")

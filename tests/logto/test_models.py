@@ -446,3 +446,22 @@ def test_a_backup_code_says_when_it_was_used():
 
     assert code.used_at == MOMENT
     assert "0123456789" not in repr(code)
+
+
+def test_a_token_is_named_by_an_id_that_tells_nothing_of_it():
+    known = tokens.PersonalAccessToken.from_json(answers.personal_access_token())
+    renamed = tokens.PersonalAccessToken.from_json(answers.personal_access_token(name="a/b \ud800"))
+    newer = tokens.PersonalAccessToken.from_json(
+        answers.personal_access_token(createdAt=answers.NOW + 1)
+    )
+
+    assert known.id.isalnum()
+    assert len({known.id, renamed.id, newer.id}) == 3
+
+
+@pytest.mark.parametrize("expires_at", [None, 0, 10**18])
+def test_a_token_that_ends_beyond_all_time_never_ends(expires_at):
+    """Logto takes 0 (measured) and means never by it."""
+    data = answers.personal_access_token(expiresAt=expires_at)
+
+    assert tokens.PersonalAccessToken.from_json(data).expires_at is None
