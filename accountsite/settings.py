@@ -100,6 +100,17 @@ try:
     ORGANIZATION_ADMIN_ROLES = env.words("ACCOUNTSITE_ORGANIZATION_ADMIN_ROLES")
     ACCOUNTSITE_NAME = env.text("ACCOUNTSITE_NAME", "your name, as people know you", default="")
 
+    # Personal access tokens: whether there is such a section, how many, and for how many days
+    TOKENS = env.flag("ACCOUNTSITE_TOKENS", default=True)
+    TOKENS_MOST = env.number("ACCOUNTSITE_TOKENS_MOST", default=50, least=1)
+    TOKENS_DAYS = env.number("ACCOUNTSITE_TOKENS_DAYS", default=0)
+    TOKENS_APP_ID = env.text(
+        "ACCOUNTSITE_TOKENS_APP_ID",
+        "the id of a Native application of the tenant that may exchange tokens",
+        is_real_id,
+        default="demo-command-line" if ACCOUNTSITE_DEMO else "",
+    )
+
     # What it runs on
     DATABASE = env.database("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")
     REDIS_URL = env.text(
@@ -157,6 +168,7 @@ INSTALLED_APPS = [
     "accountsite.overview",
     "accountsite.profile",
     "accountsite.operations",
+    "accountsite.reminders",
     "accountsite.schedule",
     "accountsite.directory",
     "accountsite.demo",

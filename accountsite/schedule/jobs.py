@@ -14,6 +14,7 @@ from django.conf import settings
 from accountsite.audit import pruning
 from accountsite.limits import storage
 from accountsite.notices import delivery
+from accountsite.reminders import services as reminders
 from accountsite.schedule import leftovers
 
 MINUTE = timedelta(minutes=1)
@@ -43,4 +44,5 @@ JOBS = (
     Job("tasks: forget finished ones", leftovers.forget_finished, DAY),
     Job("notices: forget old ones", delivery.forget_old, DAY),
     Job("audit: forget old events", pruning.forget_old, DAY),
+    Job("reminders: tell of tokens that expire", reminders.send_due, DAY),
 )

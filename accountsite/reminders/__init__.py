@@ -1,0 +1,1 @@
+"""Mails before a personal access token expires, for those that were created here."""
