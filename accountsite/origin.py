@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Self
 
 LONGEST_USER_AGENT = 300
 
@@ -14,6 +15,13 @@ class Origin:
 
     address: str = ""
     user_agent: str = ""
+
+    @classmethod
+    def of(cls, *, address: str, user_agent: str) -> Self:
+        """A client as it was told of; what of it can't be kept or shown is left out."""
+        # What is not printable could not be stored (NUL), or would garble a log or a mail.
+        printable = "".join(filter(str.isprintable, user_agent))
+        return cls(address=address, user_agent=printable[:LONGEST_USER_AGENT])
 
 
 NOWHERE = Origin()  # a task, a command: nobody's browser
@@ -28,9 +36,7 @@ def current() -> Origin:
 
 def enter(*, address: str, user_agent: str) -> None:
     """Work for this client from now on, until the next request of this thread says otherwise."""
-    # What is not printable could not be stored (NUL), or would garble a log or a mail.
-    printable = "".join(filter(str.isprintable, user_agent))
-    _current.set(Origin(address=address, user_agent=printable[:LONGEST_USER_AGENT]))
+    _current.set(Origin.of(address=address, user_agent=user_agent))
 
 
 @contextmanager

@@ -168,6 +168,7 @@ INSTALLED_APPS = [
     "accountsite.overview",
     "accountsite.profile",
     "accountsite.operations",
+    "accountsite.recognition",
     "accountsite.reminders",
     "accountsite.schedule",
     "accountsite.directory",

@@ -24,6 +24,8 @@ class Kind(StrEnum):
     CONNECTION = "connection"  # ways to a social provider and back
     TOKEN = "token"  # noqa: S105 - a word; personal access tokens that are created
     EXPORT = "export"  # downloads of everything that is held
+    LIST = "list"  # downloads of the activity
+    NEW_DEVICE = "new_device"  # mails about sign-ins from new devices
 
 
 class Per(StrEnum):
@@ -83,4 +85,8 @@ RULES = (
     Rule(Kind.TOKEN, Per.ACCOUNT, 20, HOUR),
     Rule(Kind.EXPORT, Per.ADDRESS, 30, HOUR),
     Rule(Kind.EXPORT, Per.ACCOUNT, 5, HOUR),
+    Rule(Kind.LIST, Per.ADDRESS, 60, HOUR),
+    Rule(Kind.LIST, Per.ACCOUNT, 10, 10 * MINUTE),
+    Rule(Kind.NEW_DEVICE, Per.ACCOUNT, 5, HOUR),
+    Rule(Kind.NEW_DEVICE, Per.ACCOUNT, 10, DAY),
 )

@@ -14,6 +14,8 @@ from django.conf import settings
 from accountsite.audit import pruning
 from accountsite.limits import storage
 from accountsite.notices import delivery
+from accountsite.recognition import services as recognition
+from accountsite.recognition import telling
 from accountsite.reminders import services as reminders
 from accountsite.schedule import leftovers
 
@@ -38,11 +40,13 @@ def forget_sessions() -> None:
 
 JOBS = (
     Job("notices: send what is due", delivery.deliver_due, MINUTE),
+    Job("recognition: tell of new devices", telling.tell_missed, 5 * MINUTE),
     Job("tasks: begin lost ones again", leftovers.begin_lost_again, 5 * MINUTE),
     Job("sessions: forget old ones", forget_sessions, HOUR),
     Job("limits: forget what is over", storage.forget_expired, HOUR),
     Job("tasks: forget finished ones", leftovers.forget_finished, DAY),
     Job("notices: forget old ones", delivery.forget_old, DAY),
+    Job("recognition: forget what is long gone", recognition.forget_unseen, DAY),
     Job("audit: forget old events", pruning.forget_old, DAY),
     Job("reminders: tell of tokens that expire", reminders.send_due, DAY),
 )

@@ -10,7 +10,7 @@ from django.contrib import auth
 from django.http import HttpRequest  # noqa: TID251 - a sign-in is about the session it is kept in
 
 from accountsite.logto import errors, parallel, roles, users
-from accountsite.signin import drafts, guards, oidc, preferences, session_store, staff
+from accountsite.signin import drafts, guards, oidc, preferences, session_store, signals, staff
 from accountsite.signin.account import Account
 from accountsite.signin.models import EndReason, Session
 
@@ -50,6 +50,7 @@ def complete(request: HttpRequest) -> str | None:
         _complete_again(request, claims, tokens, since=attempt["again_since"])
     else:
         _complete_first(request, claims, tokens)
+    signals.signed_in.send_robust(sender=Account, account=account_of(request))
     return attempt["path"] if attempt else None
 
 
