@@ -59,7 +59,8 @@ class Environment:
 
     def words(self, name: str) -> list[str]:
         """What stands between commas; nothing if it is not set."""
-        return [word.strip() for word in self._read(self._env.list, name, "words", []) if word]
+        words = self._read(self._env.list, name, "words", [])
+        return [word.strip() for word in words if word.strip()]
 
     def database(self, name: str, *, default: str) -> dict[str, Any]:
         """Django's own dictionary of a database, from its URL. Raises Wrong."""

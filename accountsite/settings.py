@@ -96,6 +96,12 @@ try:
         "the name of the Logto role whose holders look things up in the admin",
         default="accountsite-viewer",
     )
+    # Keys that webhooks may be signed with; without any, there is no receiver.
+    WEBHOOK_SECRETS = env.words("LOGTO_WEBHOOK_SECRET")
+    WEBHOOK_MAX_AGE_SECONDS = 60 * env.number(
+        "ACCOUNTSITE_WEBHOOK_MAX_AGE_MINUTES", default=60, least=1
+    )
+    WELCOME_MAIL = env.flag("ACCOUNTSITE_WELCOME_MAIL")
     # Organization roles that make admins; without any, memberships/services.py tells them by scope.
     ORGANIZATION_ADMIN_ROLES = env.words("ACCOUNTSITE_ORGANIZATION_ADMIN_ROLES")
     ACCOUNTSITE_NAME = env.text("ACCOUNTSITE_NAME", "your name, as people know you", default="")
@@ -137,6 +143,8 @@ try:
         default=f"account@{urlsplit(SITE_URL).hostname}",
     )
     AUDIT_DAYS = env.number("ACCOUNTSITE_AUDIT_DAYS", default=365, least=1)
+    # From the wish to delete an account to its end, for second thoughts; 0: at once.
+    DELETION_GRACE_DAYS = env.number("ACCOUNTSITE_DELETION_GRACE_DAYS", default=7)
     # Whether `serve` runs the worker, which sends mails and does the daily jobs, beside the web.
     WORKER = env.flag("ACCOUNTSITE_WORKER", default=True)
     LOG_LEVEL = env.text(
@@ -162,6 +170,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "accountsite.appearance",
     "accountsite.audit",
+    "accountsite.deletion",
     "accountsite.limits",
     "accountsite.notices",
     "accountsite.signin",
@@ -171,7 +180,9 @@ INSTALLED_APPS = [
     "accountsite.recognition",
     "accountsite.reminders",
     "accountsite.schedule",
+    "accountsite.webhooks",
     "accountsite.directory",
+    "accountsite.exports",
     "accountsite.demo",
 ]
 
@@ -212,6 +223,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "accountsite.sections.context",
+                "accountsite.deletion.context.awaited",
             ],
             "loaders": [
                 (

@@ -56,6 +56,7 @@ def start(tenant: Any, data: Path, **settings: str) -> Site:
         "LOGTO_APP_SECRET": tenant.client_secret,
         "LOGTO_M2M_APP_ID": tenant.m2m_client_id,
         "LOGTO_M2M_APP_SECRET": tenant.m2m_client_secret,
+        "LOGTO_WEBHOOK_SECRET": tenant.credentials.webhook_signing_key,
         **settings,
     }
     tenant.register_site(origin)

@@ -180,6 +180,7 @@ def site_environment(plan: Plan) -> dict[str, str]:
         "LOGTO_M2M_APP_ID": plan.credentials.m2m_client_id,
         "LOGTO_M2M_APP_SECRET": plan.credentials.m2m_client_secret,
         "LOGTO_MANAGEMENT_API_RESOURCE": plan.resource,
+        "LOGTO_WEBHOOK_SECRET": plan.credentials.webhook_signing_key,
         "SITE_URL": plan.site,
     }
 

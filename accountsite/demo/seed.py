@@ -30,7 +30,7 @@ class Options:
     roleless_client_id: str
     roleless_client_secret: str
     webhook_signing_key: str
-    webhook_enabled: bool = False  # once the site has a receiver
+    webhook_enabled: bool = True
     admin_role: str = ADMIN_ROLE
     resource: str = "https://default.logto.app/api"
 

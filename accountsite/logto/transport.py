@@ -34,6 +34,7 @@ CONNECT_SECONDS = 2.0
 READ_SECONDS = 5.0
 WHOLE_SECONDS = 10.0
 MAX_BYTES = 16 * 1024 * 1024
+USER_AGENT = "accountsite"  # by which webhooks tell our own calls from others'
 POOL_SIZE = 32  # what 16 threads of a worker and the pool of `parallel` can use at a time
 TEMPORARY = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
 
@@ -207,7 +208,7 @@ def _session() -> requests.Session:
 
 
 def _headers() -> dict[str, str]:
-    own = {"Accept": "application/json", "User-Agent": "accountsite"}
+    own = {"Accept": "application/json", "User-Agent": USER_AGENT}
     request_id = correlation.request_id.get()
     return {**own, correlation.HEADER: request_id} if request_id else own
 

@@ -12,12 +12,17 @@ from importlib import import_module
 from django.conf import settings
 
 from accountsite.audit import pruning
+from accountsite.deletion import endings
+from accountsite.exports import building
+from accountsite.exports import services as exports
 from accountsite.limits import storage
 from accountsite.notices import delivery
 from accountsite.recognition import services as recognition
 from accountsite.recognition import telling
 from accountsite.reminders import services as reminders
 from accountsite.schedule import leftovers
+from accountsite.webhooks import reconciling
+from accountsite.webhooks import services as webhooks
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -41,7 +46,13 @@ def forget_sessions() -> None:
 JOBS = (
     Job("notices: send what is due", delivery.deliver_due, MINUTE),
     Job("recognition: tell of new devices", telling.tell_missed, 5 * MINUTE),
+    Job("webhooks: work off what waits", webhooks.process_due, MINUTE),
+    Job("webhooks: fetch what was missed", reconciling.reconcile, 15 * MINUTE),
+    Job("webhooks: forget old ones", webhooks.forget_old, DAY),
     Job("tasks: begin lost ones again", leftovers.begin_lost_again, 5 * MINUTE),
+    Job("exports: begin lost ones again", building.begin_lost_again, MINUTE),
+    Job("exports: forget old ones", exports.forget_over, 10 * MINUTE),
+    Job("accounts: delete those that are due", endings.carry_out_due, 5 * MINUTE),
     Job("sessions: forget old ones", forget_sessions, HOUR),
     Job("limits: forget what is over", storage.forget_expired, HOUR),
     Job("tasks: forget finished ones", leftovers.forget_finished, DAY),

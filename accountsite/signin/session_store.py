@@ -82,7 +82,7 @@ class SessionStore(SessionBase):
         elif not Session.objects.filter(pk=key_hash, ended_at=None).update(**fields):
             raise UpdateError
         if is_cached():
-            cache.delete(_cache_key(key_hash))
+            cache.delete(cache_key(key_hash))
 
     def delete(self, session_key: str | None = None) -> None:
         """End it: this is what `flush` and `cycle_key` call, so a new sign-in took its place."""
@@ -107,7 +107,7 @@ class SessionStore(SessionBase):
             last_seen_at=now, address=address, user_agent=user_agent
         )
         if is_cached():
-            cache.delete(_cache_key(self.row.pk))
+            cache.delete(cache_key(self.row.pk))
 
     @classmethod
     def past(cls, session_key: str) -> Session | None:
@@ -120,7 +120,7 @@ class SessionStore(SessionBase):
         key_hash = hash_of(self.session_key)
         if not is_cached():
             return Session.objects.filter(pk=key_hash).first()
-        found = cache.get(_cache_key(key_hash))
+        found = cache.get(cache_key(key_hash))
         if isinstance(found, Session):
             return found
         if found == TOMBSTONE:
@@ -148,7 +148,7 @@ def end(sessions: "Any", reason: EndReason) -> int:
         ended_at=timezone.now(), end_reason=reason, payload=b""
     )
     if is_cached():
-        cache.set_many(dict.fromkeys(map(_cache_key, key_hashes), TOMBSTONE), CACHED_SECONDS * 2)
+        cache.set_many(dict.fromkeys(map(cache_key, key_hashes), TOMBSTONE), CACHED_SECONDS * 2)
     return ended
 
 
@@ -164,10 +164,11 @@ def is_cached() -> bool:
 
 def _remember(row: Session) -> None:
     """Cache it, unless a tombstone was put there since it was read: `add` leaves that standing."""
-    cache.add(_cache_key(row.pk), row, CACHED_SECONDS)
+    cache.add(cache_key(row.pk), row, CACHED_SECONDS)
 
 
-def _cache_key(key_hash: str) -> str:
+def cache_key(key_hash: str) -> str:
+    """Where a session is cached."""
     return f"session:{key_hash}"
 
 

@@ -1,0 +1,40 @@
+"""What sessions remember of a person, brought up to date from outside of their requests."""
+
+import json
+from collections.abc import Mapping
+
+from django.core.cache import cache
+
+from accountsite import encryption
+from accountsite.signin import session_store
+from accountsite.signin.models import Session
+
+ACCOUNT = "account"
+
+
+def renew(account_id: str, fields: Mapping[str, str | None]) -> int:
+    """Put these fields of the account into each of its live sessions. Tells how many had others.
+
+    A session that is written at this moment keeps what its request writes.
+    """
+    live = Session.objects.live().filter(account_id=account_id)
+    return sum(_renewed(session, fields) for session in live)
+
+
+def _renewed(session: Session, fields: Mapping[str, str | None]) -> bool:
+    payload = bytes(session.payload)
+    try:
+        contents = json.loads(encryption.unseal(payload, purpose=session_store.PURPOSE))
+    except encryption.Unreadable:
+        return False
+    account = {**contents[ACCOUNT], **fields}
+    if account == contents[ACCOUNT]:
+        return False
+    sealed = encryption.seal(
+        json.dumps({**contents, ACCOUNT: account}).encode(), purpose=session_store.PURPOSE
+    )
+    unchanged = Session.objects.filter(pk=session.pk, payload=payload, ended_at=None)
+    was_renewed = bool(unchanged.update(payload=sealed))
+    if was_renewed and session_store.is_cached():
+        cache.delete(session_store.cache_key(session.pk))
+    return was_renewed

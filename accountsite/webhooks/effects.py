@@ -1,0 +1,333 @@
+"""What each event does here. Everything may run twice, in any order, and long after the event.
+
+Nothing of Logto is asked where the body tells enough: the work of many deliveries at once must not
+become as many calls.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from accountsite import origin
+from accountsite.audit import trail
+from accountsite.audit.actions import Action
+from accountsite.audit.fields import HIDDEN, Values
+from accountsite.audit.models import ActorKind, AuditEvent
+from accountsite.logto import transport, users
+from accountsite.notices import delivery as mails
+from accountsite.recognition import services as recognition
+from accountsite.signin import copies, preferences
+from accountsite.signin import services as signin
+from accountsite.signin.models import EndReason
+from accountsite.webhooks import known
+from accountsite.webhooks.bodies import Body
+from accountsite.webhooks.models import Delivery
+from accountsite.webhooks.words import Effect
+
+OURS_WITHIN = timedelta(minutes=1)  # between our own call and the time that Logto gives its event
+DELETED = "User.Deleted"
+SUSPENSION = "User.SuspensionStatus.Updated"
+IDENTIFIERS = {
+    "email": users.Field.EMAIL,
+    "phone": users.Field.PHONE,
+    "username": users.Field.USERNAME,
+}
+
+KEPT_IN_SESSIONS = {
+    "name": "name",
+    "username": "username",
+    "primaryEmail": "email",
+    "primaryPhone": "phone",
+    "avatar": "avatar",
+}
+
+type Effects = list[Effect]
+
+
+def urgent(delivery: Delivery, body: Body) -> Effects:
+    """What can't wait for its turn: nobody who is suspended or gone sees another page."""
+    if not body.account_id or _is_overtaken(delivery, body):
+        return []
+    if body.event == DELETED:
+        return _end_sessions(body, EndReason.GONE)
+    if body.event == SUSPENSION and _is_suspended(body):
+        return _end_sessions(body, EndReason.SUSPENDED)
+    return []
+
+
+def apply(delivery: Delivery, body: Body) -> Effects:
+    """Do what is due for this event. Raises LogtoError and DatabaseError: try again later then."""
+    if body.account_id and body.event != DELETED and _is_gone(body.account_id):
+        return [Effect.OVERTAKEN]
+    return BY_EVENT[body.event](delivery, body)
+
+
+def is_known(event: str) -> bool:
+    """Whether there is anything to do for events of this kind."""
+    return event in BY_EVENT
+
+
+# One function for each event
+
+
+def signed_in(_delivery: Delivery, body: Body) -> Effects:
+    """Somebody signed in, with any app: from a device that they were not seen on before?"""
+    effects = [Effect.NOTED] if _note(body, is_new=True) else []
+    recognition.seen(
+        body.account_id, user_agent=body.user_agent, address=body.address, at=_at(body)
+    )
+    return [*effects, Effect.DEVICE_SEEN]
+
+
+def created(delivery: Delivery, body: Body) -> Effects:
+    """A new account: by registering, or made by an admin or a program. Both events may come."""
+    effects = [Effect.NOTED] if _note(body, is_new=True) else []
+    if _is_by_this_site(body) or _was_told(body, Action.ACCOUNT_CREATED):
+        return [*effects, Effect.TOLD]
+    is_own = body.event == "PostRegister"
+    actor = trail.person(body.account_id) if is_own else trail.LOGTO
+    event = _told(delivery, body, Action.ACCOUNT_CREATED, actor=actor, with_origin=is_own)
+    if settings.WELCOME_MAIL:
+        return [*effects, Effect.AUDITED, *_mail(event, body)]
+    return [*effects, Effect.AUDITED]
+
+
+def changed(delivery: Delivery, body: Body) -> Effects:
+    """Something of an account was changed: what, and by which way?"""
+    values = known.changes(body)
+    is_overtaken = known.is_overtaken(body, _at(body))
+    _note(body)
+    effects = _refresh(body)
+    if body.route.endswith("/password"):
+        values = {**(values or {}), "password": (HIDDEN, HIDDEN)}
+    if _is_ours(body):
+        return [*effects, Effect.OURS]
+    if values == {} and body.route:
+        return [*effects, Effect.NOTHING_CHANGED]
+    told: Values = {} if values is None or is_overtaken else values
+    _told(
+        delivery,
+        body,
+        Action.ACCOUNT_CHANGED,
+        values={**told, "way": (None, way(body))},
+        with_origin=not body.route,
+    )
+    return [*effects, Effect.AUDITED]
+
+
+def suspended(delivery: Delivery, body: Body) -> Effects:
+    """Suspended, or the suspension lifted."""
+    values = known.changes(body)
+    is_news = values is None or "suspended" in values
+    is_overtaken = _is_overtaken(delivery, body)
+    effects = urgent(delivery, body)
+    _note(body)
+    if is_overtaken:
+        effects.append(Effect.OVERTAKEN)
+    elif _is_suspended(body):
+        effects += _cancel_what_waits(body.account_id)
+    action = Action.ACCOUNT_SUSPENDED if _is_suspended(body) else Action.ACCOUNT_RESTORED
+    if _is_ours(body, action):
+        return [*effects, Effect.OURS]
+    if not is_news and not is_overtaken:
+        return [*effects, Effect.NOTHING_CHANGED]
+    _told(delivery, body, action, values={"way": (None, way(body))})
+    return [*effects, Effect.AUDITED]
+
+
+def deleted(delivery: Delivery, body: Body) -> Effects:
+    """The account is gone, and so is what is kept of it here; that it was is not."""
+    effects = urgent(delivery, body)
+    known.forget(body.account_id)
+    effects += _forget_here(delivery, body.account_id)
+    if _is_ours(body, Action.ACCOUNT_DELETED):
+        return [*effects, Effect.OURS]
+    _told(delivery, body, Action.ACCOUNT_DELETED, values={"way": (None, way(body))})
+    return [*effects, Effect.AUDITED]
+
+
+def password_reset(delivery: Delivery, body: Body) -> Effects:
+    """Somebody forgot their password and chose another one, on the sign-in page."""
+    event = _told(
+        delivery,
+        body,
+        Action.PASSWORD_RESET,
+        actor=trail.person(body.account_id),
+        with_origin=True,
+    )
+    return [Effect.AUDITED, *_mail(event, body)]
+
+
+def locked_out(delivery: Delivery, body: Body) -> Effects:
+    """Too many tries with an identifier: its owner is told, who need not be who tried.
+
+    The body names the identifier as it was typed (`type`, `value`), and nobody's account.
+    """
+    owner = _owner(body)
+    if owner is None:
+        return [Effect.NOBODY]
+    event = _told(
+        delivery,
+        body,
+        Action.ACCOUNT_LOCKED,
+        account_id=owner.id,
+        with_origin=True,
+    )
+    profile = owner.profile
+    _announce(event, owner.primary_email, locale=profile.locale, zone=profile.zoneinfo)
+    return [Effect.AUDITED, Effect.MAILED] if owner.primary_email else [Effect.AUDITED]
+
+
+BY_EVENT: dict[str, Callable[[Delivery, Body], Effects]] = {
+    "PostSignIn": signed_in,
+    "PostRegister": created,
+    "User.Created": created,
+    "User.Data.Updated": changed,
+    SUSPENSION: suspended,
+    DELETED: deleted,
+    "PostResetPassword": password_reset,
+    "Identifier.Lockout": locked_out,
+}
+
+
+def way(body: Body) -> str:
+    """By which way something was changed, in Logto's own terms.
+
+    The Console calls the Management API from the admin's browser; programs don't call themselves
+    Mozilla, as every browser does.
+    """
+    if not body.route:
+        return "Account API"
+    if body.user_agent.startswith("Mozilla/"):
+        return "Logto Console"
+    return f"Management API: {body.method} {body.route}"
+
+
+# Who did it, and in which order
+
+
+def _is_by_this_site(body: Body) -> bool:
+    return body.user_agent == transport.USER_AGENT
+
+
+def _is_ours(body: Body, *actions: Action) -> bool:
+    """Whether this site did it itself, a moment ago, and wrote it down."""
+    at = _at(body)
+    near = Q(started_at__gte=at - OURS_WITHIN, started_at__lte=at + OURS_WITHIN)
+    own = AuditEvent.objects.of(body.account_id).filter(near).exclude(actor_kind=ActorKind.LOGTO)
+    if actions:
+        own = own.filter(action__in=actions)
+    return _is_by_this_site(body) and own.exists()
+
+
+def _was_told(body: Body, action: Action) -> bool:
+    return bool(AuditEvent.objects.of(body.account_id).filter(action=action).exists())
+
+
+def _is_overtaken(delivery: Delivery, body: Body) -> bool:
+    """Whether a later event of this kind was received before: then the world has moved on."""
+    same = Delivery.objects.filter(account_id=body.account_id, event=body.event)
+    return bool(same.filter(created_at__gt=_at(body)).exclude(pk=delivery.pk).exists())
+
+
+def _is_gone(account_id: str) -> bool:
+    """Whether it was heard that the account was deleted. Ids of accounts are not used again."""
+    return bool(Delivery.objects.filter(account_id=account_id, event=DELETED).exists())
+
+
+def _is_suspended(body: Body) -> bool:
+    return bool((body.user or {}).get("isSuspended"))
+
+
+def _at(body: Body) -> datetime:
+    return body.created_at or timezone.now()
+
+
+# What is done
+
+
+def _end_sessions(body: Body, reason: EndReason) -> Effects:
+    ended = signin.end_all(account_id=body.account_id, reason=reason)
+    return [Effect.SESSIONS_ENDED] if ended else []
+
+
+def _note(body: Body, *, is_new: bool = False) -> bool:
+    return known.note(body, is_new=is_new)
+
+
+def _refresh(body: Body) -> Effects:
+    """Bring what sessions remember of the person up to date."""
+    user = body.user
+    if user is None:
+        return []
+    fields = {field: user.get(key) for key, field in KEPT_IN_SESSIONS.items()}
+    return [Effect.REFRESHED] if copies.renew(body.account_id, fields) else []
+
+
+def _cancel_what_waits(account_id: str) -> Effects:
+    return []
+
+
+def _forget_here(delivery: Delivery, account_id: str) -> Effects:
+    """Bodies tell of a person: they go with the account. That they came, and when, stays."""
+    Delivery.objects.filter(account_id=account_id).update(body=b"")
+    delivery.body = b""
+    return [Effect.FORGOTTEN]
+
+
+def _told(  # noqa: PLR0913 - each tells something else of the event
+    delivery: Delivery,
+    body: Body,
+    action: Action,
+    *,
+    values: Values | None = None,
+    actor: trail.Actor = trail.LOGTO,
+    account_id: str = "",
+    with_origin: bool = False,
+) -> AuditEvent:
+    """Write it into the trail, once for each delivery.
+
+    Where it came from is told if that was the person's own browser; an admin's, or a program's, is
+    nothing for the person to read.
+    """
+    account_id = account_id or body.account_id
+    own = AuditEvent.objects.filter(request_id=delivery.correlation_id, action=action)
+    told: AuditEvent | None = own.first()
+    if told is not None:
+        return told
+    here = origin.NOWHERE
+    if with_origin:
+        here = origin.Origin.of(address=body.address, user_agent=body.user_agent)
+    with origin.bound(here):
+        return trail.record(action, account_id, values=values, actor=actor, at=body.created_at)
+
+
+def _mail(event: AuditEvent, body: Body) -> Effects:
+    user = body.user or {}
+    given = user.get("profile")
+    profile = given if isinstance(given, dict) else {}
+    _announce(event, body.email, locale=profile.get("locale"), zone=profile.get("zoneinfo"))
+    return [Effect.MAILED] if body.email else []
+
+
+def _announce(
+    event: AuditEvent, address: str | None, *, locale: str | None, zone: str | None
+) -> None:
+    mails.announce(
+        event,
+        address,
+        language=preferences.supported(locale or "") or settings.LANGUAGE_CODE,
+        time_zone=preferences.known_zone(zone or "") or settings.TIME_ZONE,
+    )
+
+
+def _owner(body: Body) -> users.User | None:
+    kind, value = str(body.content.get("type")), body.content.get("value")
+    if kind not in IDENTIFIERS or not isinstance(value, str) or not value:
+        return None
+    by, mode = IDENTIFIERS[kind], users.Mode.EXACT
+    found = users.search(value.removeprefix("+"), by=by, mode=mode).items
+    return next((user for user in found if kind != "username" or user.username == value), None)
