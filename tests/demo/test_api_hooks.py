@@ -137,9 +137,9 @@ def test_a_hook_to_a_file_is_never_opened(api: Api, tmp_path: Path):
     assert "nobody may read this" not in json.dumps(row)
 
 
-def test_the_site_s_own_hook_waits_until_the_site_has_a_receiver(api: Api):
+def test_the_site_s_own_hook_sends_to_its_receiver(api: Api):
     [hook] = api.get("/hooks")
 
     assert hook["config"]["url"].endswith("/webhooks/logto/")
-    assert not hook["enabled"]
+    assert hook["enabled"]
     assert hook["signingKey"] == api.tenant.credentials.webhook_signing_key

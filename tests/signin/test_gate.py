@@ -18,8 +18,8 @@ from tests.signin.issuer import ISSUER
 pytestmark = pytest.mark.django_db
 
 OPEN = {"signin:start", "signin:callback", "signin:signed_out", "signin:backchannel"}
-# Only leads on to the password page, which asks.
 OPEN |= {"webhooks:logto"}  # looks at a signature instead
+# Only leads on to the password page, which asks.
 OPEN |= {"profile:avatar_file", "security:change_password"}
 
 
