@@ -1,6 +1,5 @@
 """The sections of the site, and what every template is given."""
 
-import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accountsite.appearance import brand
+from accountsite.logto import tenant
+from accountsite.logto.account_center import Access, Control
+from accountsite.logto.tenant import Tenant
 from accountsite.signin import preferences
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ class Section:
     """A part of the site with a line in the navigation. Its first page is named like it.
 
     `covers` are packages without a line of their own, whose pages stand under this one. `setting`
-    names the setting by which an operator switches it off.
+    names the setting by which an operator switches it off, `control` that by which the tenant does.
     """
 
     slug: str
@@ -31,11 +33,17 @@ class Section:
     icon: str
     covers: tuple[str, ...] = ()
     setting: str = ""
+    control: Control | None = None
 
     @property
     def is_on(self) -> bool:
         """Whether the operator offers it."""
         return not self.setting or bool(getattr(settings, self.setting))
+
+    def is_shown(self, known: Tenant | None) -> bool:
+        """Whether the tenant lets people see it, too; None is a tenant not heard of yet."""
+        is_off = known and self.control and known.access(self.control) is Access.OFF
+        return self.is_on and not is_off
 
     @property
     def url(self) -> str:
@@ -56,6 +64,7 @@ SECTIONS = (
     Section(slug="profile", title=_("Profile"), icon="person"),
     Section(slug="identifiers", title=_("Sign-in methods"), icon="key"),
     Section(slug="security", title=_("Security"), icon="shield", covers=("passkeys",)),
+    Section(slug="devices", title=_("Devices"), icon="devices", control=Control.SESSION),
     Section(slug="activity", title=_("Activity"), icon="activity"),
 )
 
@@ -78,8 +87,10 @@ def context(request: HttpRequest) -> dict[str, Any]:
 def _items(request: HttpRequest) -> Iterator[Item]:
     match = request.resolver_match
     here = match.namespaces[0] if match and match.namespaces else ""
-    for section in filter(operator.attrgetter("is_on"), SECTIONS):
-        yield Item(section=section, is_current=here in (section.slug, *section.covers))
+    known = tenant.cached()
+    for section in SECTIONS:
+        if section.is_shown(known):
+            yield Item(section=section, is_current=here in (section.slug, *section.covers))
 
 
 def _theme(request: HttpRequest) -> str:

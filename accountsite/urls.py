@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("accountsite.identifiers.urls")),
     path("", include("accountsite.security.urls")),
     path("", include("accountsite.passkeys.urls")),
+    path("", include("accountsite.devices.urls")),
     path("", include("accountsite.connections.urls")),
     path("", include("accountsite.devices.urls")),
     path("", include("accountsite.tokens.urls")),

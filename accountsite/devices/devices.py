@@ -1,0 +1,107 @@
+"""A browser or an app on a device, in which somebody is signed in."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accountsite import user_agents
+from accountsite.devices import words
+from accountsite.elsewhere import apps
+from accountsite.elsewhere import services as elsewhere
+from accountsite.logto.grants import Grant
+from accountsite.logto.sessions import Authorization, Session
+from accountsite.signin import models
+
+HERE_ONLY = "here-"
+
+# Applications that come with Logto, of which it tells no name.
+BUILT_IN = {"account-center", "admin-console", "demo-app"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """Where somebody is signed in. What Logto did not keep is empty.
+
+    `sid` is what this site calls Logto's session, None if it is not signed in there. Of one that
+    `is_here_only` Logto knows nothing any more.
+    """
+
+    id: str
+    name: str
+    place: str
+    address: str
+    signed_in_at: datetime
+    expires_at: datetime
+    proofs: tuple[str, ...]
+    apps: tuple[str, ...]
+    is_this: bool
+    is_here_only: bool
+    sid: str | None
+
+    @property
+    def where(self) -> str:
+        """The place, else the address."""
+        return self.place or self.address
+
+
+def of_session(session: Session, *, sid: str | None, names: Mapping[str, str]) -> Device:
+    """The device of one of Logto's sessions; `names` are those of applications, by their ids."""
+    return Device(
+        id=session.id,
+        name=user_agents.describe(session.user_agent or ""),
+        place=words.place(session.city, session.country),
+        address=session.ip or "",
+        signed_in_at=session.signed_in_at,
+        expires_at=session.expires_at,
+        proofs=words.proofs(session.verified_by),
+        apps=tuple(dict.fromkeys(_app(held, names) for held in session.authorizations)),
+        is_this=elsewhere.is_here(session, sid=sid),
+        is_here_only=False,
+        sid=session.sid_of(settings.LOGTO_APP_ID),
+    )
+
+
+def of_row(row: models.Session) -> Device:
+    """The device of a session of this site whose end at Logto was not heard of here."""
+    return Device(
+        id=f"{HERE_ONLY}{row.pk}",
+        name=user_agents.describe(row.user_agent),
+        place="",
+        address=row.address or "",
+        signed_in_at=row.created_at,
+        expires_at=row.expires_at,
+        proofs=(),
+        apps=(this_site(),),
+        is_this=False,
+        is_here_only=True,
+        sid=row.logto_sid or None,
+    )
+
+
+def in_order(devices: Iterable[Device]) -> tuple[Device, ...]:
+    """This one first, then where somebody signed in last."""
+    newest_first = sorted(devices, key=lambda device: device.signed_in_at, reverse=True)
+    return tuple(sorted(newest_first, key=lambda device: not device.is_this))
+
+
+def names_of(grants: Iterable[Grant]) -> dict[str, str]:
+    """What the applications of these grants are called, by their ids."""
+    return {grant.application_id: grant.application_name for grant in grants}
+
+
+def this_site() -> str:
+    """What this site calls itself."""
+    return _("Account settings")
+
+
+def _app(held: Authorization, names: Mapping[str, str]) -> str:
+    """One that registered itself by a URL is called by its host, whatever it claims to be."""
+    if held.application_id == settings.LOGTO_APP_ID:
+        return this_site()
+    if held.application_id in BUILT_IN:
+        return _("The sign-in service")
+    host = apps.host_of(held.application_id)
+    return host or names.get(held.application_id, held.application_id)
