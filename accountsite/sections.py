@@ -66,6 +66,7 @@ SECTIONS = (
     Section(slug="security", title=_("Security"), icon="shield", covers=("passkeys",)),
     Section(slug="devices", title=_("Devices"), icon="devices", control=Control.SESSION),
     Section(slug="activity", title=_("Activity"), icon="activity"),
+    Section(slug="privacy", title=_("My data"), icon="data", covers=("exports", "deletion")),
 )
 
 

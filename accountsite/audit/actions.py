@@ -64,6 +64,7 @@ class Action(models.TextChoices):
 
     CUSTOM_DATA_CHANGED = "custom_data.changed", _("Custom data change")
     EXPORT_REQUESTED = "export.requested", _("Export of your data")
+    EXPORT_READY = "export.ready", _("Data ready to download")
     EXPORT_DOWNLOADED = "export.downloaded", _("Download of your data")
     DELETION_SCHEDULED = "deletion.scheduled", _("Scheduling the deletion of the account")
     DELETION_CANCELED = "deletion.canceled", _("Keeping the account")
@@ -126,6 +127,7 @@ SENTENCES = {
     Action.INVITATION_DECLINED: _("An invitation to an organization was declined."),
     Action.CUSTOM_DATA_CHANGED: _("Your custom data was changed."),
     Action.EXPORT_REQUESTED: _("An export of your data was requested."),
+    Action.EXPORT_READY: _("The export of your data is ready to download."),
     Action.EXPORT_DOWNLOADED: _("An export of your data was downloaded."),
     Action.DELETION_SCHEDULED: _("The deletion of your account was scheduled."),
     Action.DELETION_CANCELED: _("Your account is kept: its deletion was canceled."),

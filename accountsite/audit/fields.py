@@ -74,6 +74,7 @@ FIELDS = {
     "mail": Field(_("Mail about it"), label),
     "way": Field(_("Way"), label),
     "accounts": Field(_("Accounts"), label),
+    "custom_data": Field(_("Custom data"), label),
     "deletion_date": Field(_("Date of deletion"), label),
 }
 

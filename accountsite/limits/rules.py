@@ -23,7 +23,8 @@ class Kind(StrEnum):
     LOOKUP = "lookup"  # whether a username is free
     CONNECTION = "connection"  # ways to a social provider and back
     TOKEN = "token"  # noqa: S105 - a word; personal access tokens that are created
-    EXPORT = "export"  # downloads of everything that is held
+    EXPORT = "export"  # copies of everything that is held, made and downloaded
+    CUSTOM_DATA = "custom_data"  # changes of what apps keep
     LIST = "list"  # downloads of the activity
     NEW_DEVICE = "new_device"  # mails about sign-ins from new devices
 
@@ -84,7 +85,9 @@ RULES = (
     Rule(Kind.TOKEN, Per.ADDRESS, 100, HOUR),
     Rule(Kind.TOKEN, Per.ACCOUNT, 20, HOUR),
     Rule(Kind.EXPORT, Per.ADDRESS, 30, HOUR),
-    Rule(Kind.EXPORT, Per.ACCOUNT, 5, HOUR),
+    Rule(Kind.EXPORT, Per.ACCOUNT, 10, HOUR),
+    Rule(Kind.CUSTOM_DATA, Per.ADDRESS, 100, HOUR),
+    Rule(Kind.CUSTOM_DATA, Per.ACCOUNT, 30, HOUR),
     Rule(Kind.LIST, Per.ADDRESS, 60, HOUR),
     Rule(Kind.LIST, Per.ACCOUNT, 10, 10 * MINUTE),
     Rule(Kind.NEW_DEVICE, Per.ACCOUNT, 5, HOUR),
