@@ -64,7 +64,9 @@ SECTIONS = (
     Section(slug="profile", title=_("Profile"), icon="person"),
     Section(slug="identifiers", title=_("Sign-in methods"), icon="key"),
     Section(slug="security", title=_("Security"), icon="shield", covers=("passkeys",)),
+    Section(slug="connections", title=_("Connections"), icon="link"),
     Section(slug="devices", title=_("Devices"), icon="devices", control=Control.SESSION),
+    Section(slug="tokens", title=_("Access tokens"), icon="token", setting="TOKENS"),
     Section(slug="activity", title=_("Activity"), icon="activity"),
     Section(slug="privacy", title=_("My data"), icon="data", covers=("exports", "deletion")),
 )

@@ -1,1 +1,1 @@
-"""Accounts elsewhere that one signs in with: social and enterprise identities."""
+"""Accounts elsewhere: connecting them, going without them, and the access that is kept of them."""

@@ -1,6 +1,6 @@
 """Connectors: what the tenant sends messages and signs people in through."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
@@ -25,6 +25,27 @@ SESSION_KEEPING = frozenset(
         "saml",
         "slack-universal",
         "x-universal",
+    }
+)
+
+# Those that were looked at and keep none. Of one in neither list nobody knows.
+SESSIONLESS = frozenset(
+    {
+        "alipay-web",
+        "azuread-universal",
+        "dingtalk-web",
+        "discord-universal",
+        "facebook-universal",
+        "feishu-web",
+        "github-universal",
+        "google-universal",
+        "kakao-universal",
+        "kook-universal",
+        "mock-social-connector",
+        "naver-universal",
+        "wechat-web",
+        "wecom-universal",
+        "xiaomi-universal",
     }
 )
 
@@ -92,6 +113,14 @@ class Connector:
         """Whether only the Account API can link it."""
         return self.factory in SESSION_KEEPING
 
+    @property
+    def gains_by_account_api(self) -> bool:
+        """Whether the Account API links it better where either could.
+
+        It alone has Logto keep the provider's tokens, and serves factories that nobody looked at.
+        """
+        return self.keeps_tokens or self.factory not in SESSIONLESS
+
     def name(self, language: str) -> str:
         """Its name in a language, in English, in any, or at least its target."""
         short = language.partition("-")[0]
@@ -134,9 +163,14 @@ def every() -> tuple[Connector, ...]:
 
 
 def social() -> tuple[Connector, ...]:
+    """The social connectors that a browser can use, see `for_browsers`."""
+    return for_browsers(every())
+
+
+def for_browsers(known: Iterable[Connector]) -> tuple[Connector, ...]:
     """One social connector for each target that a browser can use, the Web one where there are two."""
     best: dict[str, Connector] = {}
-    for connector in every():
+    for connector in known:
         if connector.kind is not Kind.SOCIAL or connector.platform is Platform.NATIVE:
             continue
         if connector.target not in best or connector.platform is Platform.WEB:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accountsite.logto import tenant, users
-from accountsite.overview import completeness, latest, protections
+from accountsite.overview import completeness, connected, latest, protections
 from accountsite.overview.standings import Standing
 
 
@@ -33,5 +33,6 @@ PANELS = (
         standing=completeness.standing,
     ),
     Panel(slug="security", read=protections.read, standing=protections.standing),
+    Panel(slug="connections", read=connected.read, standing=connected.standing),
     Panel(slug="activity", read=lambda _account_id: None, standing=latest.standing),
 )
