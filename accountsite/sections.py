@@ -67,6 +67,7 @@ SECTIONS = (
     Section(slug="connections", title=_("Connections"), icon="link"),
     Section(slug="devices", title=_("Devices"), icon="devices", control=Control.SESSION),
     Section(slug="tokens", title=_("Access tokens"), icon="token", setting="TOKENS"),
+    Section(slug="tokens", title=_("Access tokens"), icon="token", setting="TOKENS"),
     Section(slug="activity", title=_("Activity"), icon="activity"),
     Section(slug="privacy", title=_("My data"), icon="data", covers=("exports", "deletion")),
 )

@@ -1,1 +1,1 @@
-"""Personal access tokens: shown once, then known by their names."""
+"""Personal access tokens: what programs use to act as their owner without signing in."""
