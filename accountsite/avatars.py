@@ -26,6 +26,7 @@ MOST_PIXELS_OTHERWISE = 25_000_000
 LIGHT = 18_000  # bytes: with it, a first visit to the profile stays within 45 KB
 QUALITIES = (85, 75, 65, 55, 45)
 CONTENT_TYPE = "image/webp"
+FOLDER = "avatars"
 FILE_NAME = re.compile(r"[0-9a-f]{20}\.[A-Za-z0-9_-]{22}\.webp")
 
 # What Pillow raises for files that are not what they say, broken or cut short.
@@ -67,6 +68,17 @@ def forget(url: str | None, *, account_id: str) -> None:
     """
     if name := _own_name(url, account_id):
         default_storage.delete(_path(name))
+
+
+def forget_all(account_id: str) -> None:
+    """Delete every picture of a person that is kept here, those that no profile shows too."""
+    try:
+        _folders, names = default_storage.listdir(FOLDER)
+    except FileNotFoundError:  # nobody ever had a picture
+        return
+    for name in names:
+        if FILE_NAME.fullmatch(name) and _is_owner(account_id, name):
+            default_storage.delete(_path(name))
 
 
 def own(url: str | None, *, account_id: str) -> bytes | None:
@@ -138,7 +150,7 @@ def _owner(account_id: str, secret: str) -> str:
 
 
 def _path(name: str) -> str:
-    return f"avatars/{name}"
+    return f"{FOLDER}/{name}"
 
 
 def _address(name: str) -> str:

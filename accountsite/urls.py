@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("accountsite.tokens.urls")),
     path("", include("accountsite.activity.urls")),
     path("", include("accountsite.deletion.urls")),
+    path("", include("accountsite.deletion.urls")),
     path("", include("accountsite.privacy.urls")),
     path("", include("accountsite.exports.urls")),
     path("", include("accountsite.webhooks.urls")),

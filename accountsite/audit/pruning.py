@@ -1,4 +1,4 @@
-"""The one way in which events leave: by age."""
+"""The ways in which events leave: by age, and with the account that they are about."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accountsite.audit.models import AuditEvent
 
@@ -20,9 +21,29 @@ def forget_old() -> int:
 
 def forget(*, before: datetime) -> int:
     """Delete the events that started before this moment. Tells how many."""
-    old: models.QuerySet[AuditEvent] = (
-        models.QuerySet(AuditEvent).filter(started_at__lt=before).order_by("started_at")
-    )
+    return _forget(models.QuerySet(AuditEvent).filter(started_at__lt=before))
+
+
+def forget_account(account_id: str) -> int:
+    """Delete the events of an account that is gone, and the notices of them. Tells how many.
+
+    What its owner did to other accounts, as an admin, belongs to the history of those, and stays.
+    """
+    return _forget(models.QuerySet(AuditEvent).filter(account_id=account_id))
+
+
+def pseudonym(account_id: str) -> str:
+    """What stands for an account in the events that outlive it: a word that leads nobody back.
+
+    The same account always gets the same one, as long as SECRET_KEY stays: who has the id at hand
+    can find out that it was deleted, and when.
+    """
+    mark = salted_hmac("accountsite.audit.pseudonym", account_id, algorithm="sha256")
+    return f"deleted-{mark.hexdigest()[:24]}"
+
+
+def _forget(events: models.QuerySet[AuditEvent]) -> int:
+    old = events.order_by("started_at")
     forgotten = 0
     while keys := list(old.values_list("pk", flat=True)[:AT_ONCE]):
         with transaction.atomic(), _allowed():

@@ -70,6 +70,18 @@ def succeeded(kind: Kind, *, account: str, target: str = "") -> None:
         limiter.clear(item, key)
 
 
+def forget(account_id: str) -> None:
+    """Forget what was counted for an account that is gone.
+
+    What was counted for addresses that were written to stands until its window is over: it keeps
+    them from being flooded, and does not tell whose they were.
+    """
+    limiter = _limiter()
+    for rule in rules.RULES:
+        if rule.per == Per.ACCOUNT:
+            limiter.clear(rule.item, _hashed(account_id))
+
+
 def words_for(seconds: int) -> str:
     """A wait in words, rounded up, such as `45 seconds`, `5 minutes` or `3 hours`."""
     if seconds <= rules.MINUTE:

@@ -2,12 +2,14 @@
 
 import logging
 import smtplib
+from collections.abc import Collection
 
 from django.core.mail import InvalidMailer
 from django.db import DatabaseError
 from django.tasks import task
 from django.utils import timezone, translation
 
+from accountsite.audit.actions import Action
 from accountsite.audit.models import AuditEvent
 from accountsite.logto import correlation
 from accountsite.notices import letters
@@ -76,6 +78,13 @@ def try_again(notice: Notice) -> None:
 def forget_old() -> int:
     """Delete the notices of long ago. Tells how many."""
     forgotten: int = Notice.objects.old().delete()[0]
+    return forgotten
+
+
+def forget_sent(action: Action, *, but: Collection[int] = ()) -> int:
+    """Delete the notices of such events, but these, that wait no more: with the address in them."""
+    done = Notice.objects.filter(event__action=action).exclude(state=State.QUEUED)
+    forgotten: int = done.exclude(event_id__in=but).delete()[0]
     return forgotten
 
 
