@@ -76,11 +76,13 @@ def language(tenant: Any) -> str:
 
 
 @pytest.fixture
-def words(language: str) -> Callable[[str], str]:
+def words(language: str) -> Callable[..., str]:
     """What a text of the site is in the language of this browser."""
 
-    def words(text: str) -> str:
+    def words(text: str, plural: str = "", count: int = 1) -> str:
         with translation.override(language):
+            if plural:
+                return translation.ngettext(text, plural, count) % {"count": count}
             return translation.gettext(text)
 
     return words

@@ -55,7 +55,7 @@ def test_pages(visit: Any, tenant: Any, scheme: str, look: Any) -> None:
         look(page, path)
 
 
-@EVERYWHERE
+@IN_TWO_WAYS
 def test_rows_that_are_edited_in_their_place(
     visit: Any, tenant: Any, scheme: str, look: Any
 ) -> None:
@@ -68,7 +68,7 @@ def test_rows_that_are_edited_in_their_place(
     look(page, "all rows open")
 
 
-@EVERYWHERE
+@IN_TWO_WAYS
 def test_refused_and_saved_rows(visit: Any, tenant: Any, scheme: str, look: Any) -> None:
     page = visit(color_scheme=scheme)
     sign_in(page, tenant)
@@ -158,7 +158,7 @@ def test_pages_of_requests_that_are_not_right(
     look(page, "400")
 
 
-@EVERYWHERE
+@IN_TWO_WAYS
 def test_somebody_with_a_picture_and_long_words(
     visit: Any, tenant: Any, scheme: str, look: Any
 ) -> None:

@@ -15,34 +15,34 @@ from tests.browser.steps import (
     with_and_without_javascript,
 )
 
-HOSTILE = {
-    "script": "<script>alert(1)</script>",
-    "handler": "\"'><img src=x onerror=alert(1)>",
-    "template": "{{ 7 * 7 }} {% now %}",
-    "entity": "&lt;b&gt; &amp;",
-    "emoji": "👩‍👩‍👧‍👦 🏳️‍🌈",
-    "arabic": "عليّة ליאת",
-    "long": "W" * 128,
-    "wide": "😀" * 64,
-    "combining": "Z̸̢̧̨͓̻͎̤̀́̂̃a̸̡̛l̸g̷o",
-}
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "\"'><img src=x onerror=alert(1)>",
+    "{{ 7 * 7 }} {% now %}",
+    "&lt;b&gt; &amp;",
+    "👩‍👩‍👧‍👦 🏳️‍🌈",
+    "عليّة ליאת",
+    "W" * 128,
+    "😀" * 64,
+    "Z̸̢̧̨͓̻͎̤̀́̂̃a̸̡̛l̸g̷o",
+)
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_it_is_shown_as_it_was_typed_and_does_nothing(alice: Page, tenant: Any, text: str) -> None:
+def test_it_is_shown_as_it_was_typed_and_does_nothing(alice: Page, tenant: Any) -> None:
     alice.on("dialog", fail)
-    edit(alice, "name").locator("[name=value]").fill(text)
+    for text in HOSTILE:
+        edit(alice, "name").locator("[name=value]").fill(text)
 
-    save(form(alice, "name"))
+        save(form(alice, "name"))
 
-    expect(row(alice, "name").locator(".row__value")).to_have_text(text)
-    assert tenant.user("alice")["name"] == text
-    for path in ("/", "/profile/", "/profile/name/"):
-        alice.goto(path)
-        expect(alice.locator("script:not([src])")).to_have_count(0)
-        expect(alice.locator("img[src=x]")).to_have_count(0)
-        sticks_out_nowhere(alice)
-    expect(alice.locator("[name=value]")).to_have_value(text)
+        expect(row(alice, "name").locator(".row__value")).to_have_text(text)
+        assert tenant.user("alice")["name"] == text
+        for path in ("/", "/profile/", "/profile/name/"):
+            alice.goto(path)
+            expect(alice.locator("script:not([src])")).to_have_count(0)
+            expect(alice.locator("img[src=x]")).to_have_count(0)
+            sticks_out_nowhere(alice)
+        expect(alice.locator("[name=value]")).to_have_value(text)
 
 
 @with_and_without_javascript

@@ -4,10 +4,10 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import every_way, sign_in
+from tests.browser.steps import sign_in, with_and_without_javascript
 
 
-@every_way
+@with_and_without_javascript
 def test_it_says_who_is_signed_in_and_leads_to_the_next_step(alice: Page) -> None:
     identity = alice.locator(".identity")
     for text in ("Alice Liddell", "alice@example.com", "+1 202-555-0123", "Last signed in"):
@@ -19,7 +19,7 @@ def test_it_says_who_is_signed_in_and_leads_to_the_next_step(alice: Page) -> Non
     expect(alice.locator("input[type=file]")).to_be_visible()
 
 
-@every_way
+@with_and_without_javascript
 def test_a_section_is_one_click_away(alice: Page) -> None:
     alice.locator(".standing__title", has_text="Profile").click()
 

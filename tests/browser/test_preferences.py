@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.steps import (
     edit,
-    every_way,
     form,
     row,
     save,
@@ -20,7 +19,7 @@ from tests.browser.steps import (
 LIGHT_PAGE, DARK_PAGE = "rgb(246, 246, 243)", "rgb(18, 19, 21)"
 
 
-@every_way
+@with_and_without_javascript
 def test_the_language_changes_to_korean_and_back(alice: Page, tenant: Any) -> None:
     edit(alice, "preference-language").locator("input[value=ko]").check()
     save(form(alice, "preference-language"))
@@ -74,7 +73,7 @@ def test_times_are_told_in_the_time_zone_that_was_chosen(alice: Page, tenant: An
     assert alice.locator(".identity").inner_text() != before
 
 
-@every_way
+@with_and_without_javascript
 def test_a_theme_is_seen_at_once_and_after_signing_out(alice: Page) -> None:
     for theme, page_colour in (("dark", DARK_PAGE), ("light", LIGHT_PAGE)):
         edit(alice, "preference-theme").locator(f"input[value={theme}]").check()

@@ -11,9 +11,8 @@ from tests.browser.steps import (
     WAYS,
     edit,
     enter_password,
-    every_way,
     form,
-    in_both_languages,
+    in_four_ways,
     row,
     said,
     save,
@@ -35,8 +34,7 @@ def expire(site: Any) -> Callable[[], None]:
     return lambda: site.manage("shell", "--verbosity=0", "-c", EXPIRE)
 
 
-@every_way
-@in_both_languages
+@in_four_ways
 def test_signing_out_ends_the_session_at_the_tenant_too(alice: Page, tenant: Any) -> None:
     alice.locator(".who__leave button").click()
     expect(alice).to_have_url(re.compile(r"/signed-out/"))
@@ -133,7 +131,7 @@ def test_a_suspended_account_is_told_so_in_the_middle_of_an_edit(alice: Page, te
     expect(alice.locator("h1")).to_have_text("You are signed out")
 
 
-@every_way
+@with_and_without_javascript
 def test_what_was_typed_survives_an_expired_session(
     alice: Page, tenant: Any, expire: Callable[[], None]
 ) -> None:
