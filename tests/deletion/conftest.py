@@ -50,7 +50,7 @@ class Logto(Devices):
 
     def runs(self, name: str, *others: str) -> None:
         """Make her the only admin of an organization, in which these are too."""
-        members = dict.fromkeys(others, ["r-member"])
+        members = {key: ["r-member"] for key in others}
         self.organizations[name] = {ALICE: ["r-admin"], **members}
 
     def _get(self, _request: Any) -> Any:

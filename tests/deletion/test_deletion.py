@@ -12,7 +12,6 @@ from accountsite.deletion import endings, forms
 from accountsite.deletion.models import Deletion, State
 from accountsite.signin.models import Session
 from tests.conftest import ALICE, HTMX, inspected
-from tests.deletion.conftest import Logto
 from tests.elsewhere.conftest import session
 
 pytestmark = pytest.mark.django_db(transaction=True)
