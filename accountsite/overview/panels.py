@@ -33,6 +33,10 @@ PANELS = (
         standing=completeness.standing,
     ),
     Panel(slug="security", read=protections.read, standing=protections.standing),
-    Panel(slug="connections", read=connected.read, standing=connected.standing),
+    Panel(
+        slug="connections",
+        read=lambda _account_id: tenant.current(),
+        standing=connected.standing,
+    ),
     Panel(slug="activity", read=lambda _account_id: None, standing=latest.standing),
 )
