@@ -71,6 +71,7 @@ class Action(models.TextChoices):
     ACCOUNT_DELETED = "account.deleted", _("Deletion of the account")
 
     ACCOUNT_CREATED = "account.created", _("New account")
+    ACCOUNT_INVITED = "account.invited", _("Invitation to the account")
     ACCOUNT_CHANGED = "account.changed", _("Account change elsewhere")
     ACCOUNT_SUSPENDED = "account.suspended", _("Suspension of the account")
     ACCOUNT_RESTORED = "account.restored", _("Lifting the suspension of the account")
@@ -80,6 +81,7 @@ class Action(models.TextChoices):
     ROLES_CHANGED = "roles.changed", _("Change of roles")
     ORGANIZATIONS_CHANGED = "organizations.changed", _("Change of organizations")
     ACCOUNTS_EXPORTED = "accounts.exported", _("Export of accounts")
+    AUDIT_EXPORTED = "audit.exported", _("Export of the audit trail")
 
 
 SENTENCES = {
@@ -133,6 +135,7 @@ SENTENCES = {
     Action.DELETION_CANCELED: _("Your account is kept: its deletion was canceled."),
     Action.ACCOUNT_DELETED: _("Your account was deleted."),
     Action.ACCOUNT_CREATED: _("Your account was created."),
+    Action.ACCOUNT_INVITED: _("A link to sign in with was sent to you."),
     Action.ACCOUNT_CHANGED: _("Your account was changed outside of this site."),
     Action.ACCOUNT_SUSPENDED: _("Your account was suspended."),
     Action.ACCOUNT_RESTORED: _("The suspension of your account was lifted."),
@@ -142,6 +145,7 @@ SENTENCES = {
     Action.ROLES_CHANGED: _("Your roles were changed."),
     Action.ORGANIZATIONS_CHANGED: _("Your organizations were changed."),
     Action.ACCOUNTS_EXPORTED: _("A list of accounts was exported."),
+    Action.AUDIT_EXPORTED: _("The audit trail was exported."),
 }
 """What is told of an action that was done."""
 
