@@ -66,6 +66,7 @@ SECTIONS = (
     Section(slug="security", title=_("Security"), icon="shield", covers=("passkeys",)),
     Section(slug="connections", title=_("Connections"), icon="link"),
     Section(slug="devices", title=_("Devices"), icon="devices", control=Control.SESSION),
+    Section(slug="grants", title=_("Apps"), icon="apps", control=Control.SESSION),
     Section(slug="tokens", title=_("Access tokens"), icon="token", setting="TOKENS"),
     Section(slug="tokens", title=_("Access tokens"), icon="token", setting="TOKENS"),
     Section(slug="activity", title=_("Activity"), icon="activity"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("accountsite.security.urls")),
     path("", include("accountsite.passkeys.urls")),
     path("", include("accountsite.devices.urls")),
+    path("", include("accountsite.grants.urls")),
     path("", include("accountsite.connections.urls")),
     path("", include("accountsite.tokens.urls")),
     path("", include("accountsite.activity.urls")),
