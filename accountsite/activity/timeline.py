@@ -1,61 +1,51 @@
-"""What happened, as its owner reads it: in days, newest first, a page at a time."""
+"""What happened, from our audit trail and Logto's log as one: in days, newest first, in pages.
 
-from collections.abc import Iterable
+A page begins before a place. Each source tells the newest that it has from there; what may be
+incomplete at its end is left to the next page, so that nothing is told twice or gets lost.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
-from typing import Self
 
 from babel import Locale, dates
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from accountsite.audit.models import ActorKind, AuditEvent, Outcome
+from accountsite.activity import kinds, logbook
+from accountsite.activity.entries import Entry
+from accountsite.activity.kinds import Kind
+from accountsite.activity.logbook import Found
+from accountsite.activity.places import AFTER_BOTH, EPOCH, LOGTO, OURS, Place
+from accountsite.audit.models import AuditEvent, AuditEventQuerySet
+from accountsite.logto.logs import Key
 
-ENDS = {
-    Outcome.REFUSED: gettext_lazy("It was refused, and nothing changed."),
-    Outcome.UNKNOWN: gettext_lazy(
-        "It is uncertain whether it worked: have a look at your settings."
-    ),
-    Outcome.STARTED: gettext_lazy("It was begun and not finished: have a look at your settings."),
-}
+PAGE = 30
+MILLISECOND = timedelta(milliseconds=1)
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2200, 1, 1)  # what any clock and database can bear
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One thing that happened. `device` and `address` are empty where no browser was involved."""
+class Chosen:
+    """What somebody looks for: a kind, and days where they are, both included."""
 
-    key: int
-    at: datetime
-    sentence: str
-    outcome: Outcome
-    by: str
-    device: str
-    address: str
+    kind: Kind = Kind.EVERYTHING
+    since: date | None = None
+    until: date | None = None
 
     @property
-    def title(self) -> str:
-        """The sentence as a heading."""
-        return self.sentence.rstrip(".")
+    def after(self) -> datetime | None:
+        """The first moment."""
+        return _midnight(self.since) if self.since else None
 
     @property
-    def end(self) -> str:
-        """How it ended, and what that means; empty where it was done, as the sentence says."""
-        return str(ENDS.get(self.outcome, ""))
-
-    @classmethod
-    def of(cls, event: AuditEvent) -> Self:
-        """What the audit trail tells."""
-        return cls(
-            key=event.pk,
-            at=event.started_at,
-            sentence=event.sentence,
-            outcome=Outcome(event.outcome),
-            by=actor(event),
-            device=event.device,
-            address=event.address or "",
-        )
+    def before(self) -> Place | None:
+        """Where it ends: before the day after the last one."""
+        if self.until is None:
+            return None
+        return Place.before(_midnight(min(self.until, LAST_DAY) + timedelta(days=1)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,28 +69,112 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """A page of it. `older` is the key before which it goes on, None at the end."""
+    """A page of it. `older` is where it goes on, None at the end.
 
-    days: tuple[Day, ...]
-    older: int | None
+    `is_partial` tells that Logto did not answer: only what this site knows is there.
+    """
+
+    entries: tuple[Entry, ...]
+    older: Place | None
+    is_partial: bool
+
+    @property
+    def days(self) -> list[Day]:
+        """The entries by day."""
+        by_day = groupby(self.entries, key=lambda entry: timezone.localdate(entry.at))
+        return [Day(date=day, entries=tuple(entries)) for day, entries in by_day]
 
 
-def of(entries: Iterable[Entry], *, older: int | None) -> Timeline:
-    """The page with these entries, which are in order."""
-    by_day = groupby(entries, key=lambda entry: timezone.localdate(entry.at))
+def read(
+    account_id: str, chosen: Chosen, *, before: Place | None = None, size: int = PAGE
+) -> Timeline:
+    """A page of what happened to somebody, in one round trip and with two queries. Raises nothing."""
+    start = min((place for place in (before, chosen.before) if place), default=None)
+    events = _events(account_id, chosen, start, most=size + 1)
+    keys = kinds.keys(chosen.kind)
+    found = logbook.read(
+        account_id,
+        keys,
+        after=chosen.after,
+        before=_moment_of_logto(start),
+        at_once=max(size, logbook.AT_ONCE),
+    )
+    told = [*events, *_right_after(account_id, start, keys)]
+    logged = [Entry.of_log(entry, found.names) for entry in logbook.untold(found.entries, told)]
+    return _merged([*map(Entry.of_event, events), *logged], found, start, size)
+
+
+def _merged(every: Iterable[Entry], found: Found, start: Place | None, size: int) -> Timeline:
+    floor = _floor(found)
+    certain = [
+        entry
+        for entry in every
+        if (start is None or entry.place < start) and (floor is None or floor < entry.place)
+    ]
+    certain.sort(key=lambda entry: entry.place, reverse=True)
     return Timeline(
-        days=tuple(Day(date=day, entries=tuple(entries)) for day, entries in by_day), older=older
+        entries=tuple(certain[:size]),
+        older=certain[size - 1].place if len(certain) > size else floor,
+        is_partial=found.is_partial,
     )
 
 
-def actor(event: AuditEvent) -> str:
-    """Who did it, as its owner would say: never more of an admin than that it was one."""
-    match event.actor_kind:
-        case ActorKind.PERSON:
-            return _("You")
-        case ActorKind.ADMIN:
-            return _("An admin")
-        case ActorKind.LOGTO:
-            return _("The sign-in service")
-        case _:
-            return _("This site")
+def _floor(found: Found) -> Place | None:
+    """Up to where something may be missing, so that this page ends above it.
+
+    Whether an app was opened by a sign-in is only certain some minutes above. With more entries at
+    once than a page holds that would be no page at all, so it is done without; and where all of
+    them are of one moment, the next page begins before it, come what may.
+    """
+    if found.horizon is None or found.newest is None:
+        return None
+    for at in (found.horizon + logbook.OPENED_WITHIN, found.horizon):
+        if at < found.newest:
+            return Place.up_to(at)
+    return Place.before(found.horizon)
+
+
+def _events(
+    account_id: str, chosen: Chosen, start: Place | None, *, most: int
+) -> Sequence[AuditEvent]:
+    """The newest events of our trail before a place, of this kind and time."""
+    events = AuditEvent.objects.of(account_id)
+    if (actions := kinds.actions(chosen.kind)) is not None:
+        events = events.filter(action__in=actions)
+    if chosen.after:
+        events = events.filter(started_at__gte=chosen.after)
+    if start:
+        events = events.filter(_is_before(start))
+    return list(events[:most])
+
+
+def _right_after(account_id: str, start: Place | None, keys: Sequence[Key]) -> AuditEventQuerySet:
+    """Events of the page before that tell of entries on this one."""
+    events: AuditEventQuerySet = AuditEvent.objects.of(account_id)
+    if start is None or not set(keys) & set(logbook.TOLD.values()):
+        return events.none()
+    soon = start.at + logbook.SKEW
+    return events.filter(action__in=logbook.TOLD, started_at__range=(start.at, soon))
+
+
+def _is_before(place: Place) -> Q:
+    if place.source == AFTER_BOTH:
+        return Q(started_at__lte=place.at)
+    is_earlier = Q(started_at__lt=place.at)
+    if place.source == OURS:
+        return is_earlier | Q(started_at=place.at, pk__lt=place.number)
+    return is_earlier
+
+
+def _moment_of_logto(place: Place | None) -> datetime | None:
+    """The last millisecond of which Logto may have something before this place."""
+    if place is None:
+        return None
+    last = place.at - MILLISECOND if (place.source, place.key) == (LOGTO, "") else place.at
+    return EPOCH + (last - EPOCH) // MILLISECOND * MILLISECOND
+
+
+def _midnight(day: date) -> datetime:
+    """When a day begins where the person is."""
+    day = min(max(day, FIRST_DAY), LAST_DAY + timedelta(days=1))
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,35 +1,46 @@
-"""The pages of the activity."""
+"""The pages of what happened."""
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accountsite import pages
-from accountsite.activity import forms, services
-from accountsite.activity.timeline import Entry
+from accountsite.activity import downloads, forms, reclaim_views, services, timeline, words
+from accountsite.activity.entries import Entry
+from accountsite.activity.places import Place
+from accountsite.activity.timeline import Timeline
 from accountsite.audit.models import ActorKind, AuditEvent
-from accountsite.confirmation.decorators import recently_confirmed
-from accountsite.elsewhere import services as elsewhere
-from accountsite.elsewhere.services import SignedOut
+from accountsite.logto import errors
 from accountsite.pages import AccountRequest
-from accountsite.signin import services as signin
 
-LONGEST_KEY = 18  # digits; what a database can hold
+LONGEST_KEY = 64  # characters; Logto's are shorter
 
 
 @require_safe
 def activity(request: AccountRequest) -> HttpResponse:
     """What happened to your account, newest first."""
-    before = request.GET.get("before", "")
-    key = int(before) if before.isdecimal() and len(before) <= LONGEST_KEY else None
-    context = {
-        "timeline": services.timeline(request.account.id, before=key),
-        "is_first": key is None,
-    }
-    return pages.page(request, "activity/activity.html", context)
+    form = forms.Filter(request.GET)
+    place = Place.read(request.GET.get("before", ""))
+    found = (
+        timeline.read(request.account.id, form.chosen, before=place) if form.is_valid() else None
+    )
+    return _listed(request, form, found, is_first=place is None)
+
+
+@require_safe
+def download(request: AccountRequest) -> HttpResponseBase:
+    """The list as it is filtered, as a table for other programs."""
+    form = forms.Filter(request.GET)
+    if form.is_valid():
+        with pages.told_in(form):
+            table = downloads.begin(request.account.id, form.chosen)
+            response = StreamingHttpResponse(table, content_type="text/csv; charset=utf-8")
+            name = f"activity-{timezone.localdate():%Y-%m-%d}.csv"
+            response["Content-Disposition"] = f'attachment; filename="{name}"'
+            return response
+    return _listed(request, form, None, is_first=True)
 
 
 @require_safe
@@ -37,7 +48,7 @@ def event(request: AccountRequest, key: int) -> HttpResponse:
     """One thing that happened, and where to go if it wasn't you."""
     found = _event(request, key)
     context = {
-        "entry": Entry.of(found),
+        "entry": Entry.of_event(found),
         "changes": [(f"change-{n}", field) for n, field in enumerate(found.changed_fields(), 1)],
         "is_by_admin": found.actor_kind == ActorKind.ADMIN,
         "reference": found.request_id,
@@ -45,57 +56,61 @@ def event(request: AccountRequest, key: int) -> HttpResponse:
     return pages.page(request, "activity/event.html", context)
 
 
+@require_safe
+def logged(request: AccountRequest, key: str) -> HttpResponse:
+    """One thing that the sign-in service tells of, and where to go if it wasn't you."""
+    found = services.logged(request.account.id, key) if len(key) <= LONGEST_KEY else None
+    if found is None:
+        raise Http404
+    log, entry = found
+    context = {
+        "entry": entry,
+        "ways": words.ways(log),
+        "error_code": log.error_code,
+        "reference": log.id,
+    }
+    return pages.page(request, "activity/event.html", context)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def not_me(request: AccountRequest, key: int) -> HttpResponse:
-    """What to do about something that you did not do, and the first part of it done."""
-    found = _event(request, key)
-    if request.method == "POST":
-        return _sign_out_elsewhere(request, found)
-    return _checklist(request, found, forms.NotMe())
+    """What to do about something that you did not do, all of it done at once."""
+    return reclaim_views.page(request, Entry.of_event(_event(request, key)))
 
 
-@recently_confirmed()
-def _sign_out_elsewhere(request: AccountRequest, found: AuditEvent) -> HttpResponse:
-    """Whoever it was is out; next comes a password that they don't know."""
-    form = forms.NotMe(request.POST)
-    with pages.told_in(form):
-        done = elsewhere.sign_out_and_tell(request.account.id, sid=request.account.sid)
-        signin.end_others(request)
-        if done.is_complete:
-            return _next_step(request, done)
-        # With a 5xx the browser would not get the new key of this session, and be signed out.
-        form.add_error(None, _left(done))
-    return _checklist(request, found, form)
+@require_http_methods(["GET", "HEAD", "POST"])
+def logged_not_me(request: AccountRequest, key: str) -> HttpResponse:
+    """The same for what the sign-in service tells of, even while it tells nothing."""
+    try:
+        found = services.logged(request.account.id, key) if len(key) <= LONGEST_KEY else None
+    except errors.LogtoError:
+        return reclaim_views.page(request, None)
+    if found is None:
+        raise Http404
+    return reclaim_views.page(request, found[1])
 
 
-def _next_step(request: AccountRequest, done: SignedOut) -> HttpResponse:
-    """On to the password, or to what else there is to sign in with."""
-    messages.success(request, _("You are signed out everywhere else."))
-    if not done.is_this_known:
-        messages.info(request, _("You may be asked to sign in here again, too."))
-    to_password = services.is_password_changeable()
-    return pages.leave_for(
-        request, reverse("security:password" if to_password else "identifiers:identifiers")
-    )
+@require_http_methods(["GET", "HEAD", "POST"])
+def anything_not_me(request: AccountRequest) -> HttpResponse:
+    """The same for whoever fears that somebody else is in their account."""
+    return reclaim_views.page(request, None)
 
 
-def _checklist(request: AccountRequest, found: AuditEvent, form: forms.NotMe) -> HttpResponse:
+def _listed(
+    request: AccountRequest, form: forms.Filter, found: Timeline | None, *, is_first: bool
+) -> HttpResponse:
+    """The list, or only the form where nothing can be looked for."""
+    asked = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
     context = {
-        "entry": Entry.of(found),
         "form": form,
-        "ways_out": services.ways_out(request.account.id, sid=request.account.sid),
+        "timeline": found,
+        "is_first": is_first,
+        "is_filtered": bool(asked),
+        "filter": urlencode(asked),
+        "older": urlencode({**asked, "before": found.older}) if found and found.older else "",
+        "most_rows": downloads.MOST_ROWS,
     }
-    return pages.page(request, "activity/not_me.html", context)
-
-
-def _left(done: SignedOut) -> str:
-    left = done.total - done.ended
-    told = ngettext(
-        "%(left)d other sign-in could not be ended. Try again in a moment.",
-        "%(left)d other sign-ins could not be ended. Try again in a moment.",
-        left,
-    )
-    return told % {"left": left}
+    return pages.page(request, "activity/activity.html", context)
 
 
 def _event(request: AccountRequest, key: int) -> AuditEvent:

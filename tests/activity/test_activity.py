@@ -1,11 +1,14 @@
 """What happened to your account, newest first."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accountsite.audit import pruning
 from accountsite.audit.actions import Action
@@ -34,7 +37,7 @@ def sentences(page: BeautifulSoup) -> list[str]:
 
 
 def days(page: BeautifulSoup) -> list[str]:
-    return [title.text for title in page.find("main").find_all("h2")]
+    return [title.text for title in page.find_all("h2", id=re.compile("^day-"))]
 
 
 def older(page: BeautifulSoup) -> str | None:
@@ -229,14 +232,10 @@ def test_a_page_that_is_no_more_says_so(alice: Client, browse: Any) -> None:
     assert empty.a["href"] == PATH
 
 
-def test_another_person_s_event_is_no_place_to_begin(alice: Client, browse: Any) -> None:
-    other = happened(account_id="bob")
-    happened(started_at=NOON - timedelta(days=3))
-
-    assert sentences(browse(alice, f"{PATH}?before={other.pk}")) == []
-
-
-@pytest.mark.parametrize("before", ["x", "-1", "", "²", "1' OR 1=1", "9" * 5000])
+@pytest.mark.parametrize(
+    "before",
+    ["x", "-1", "", "7", "²", "1.1.7", "1' OR 1=1", "9" * 5000, f"{'9' * 18}.1.{'0' * 20}"],
+)
 def test_a_place_that_is_none_is_the_beginning(alice: Client, browse: Any, before: str) -> None:
     happened()
 
@@ -247,14 +246,13 @@ def test_a_place_that_is_none_is_the_beginning(alice: Client, browse: Any, befor
 
 
 @pytest.mark.parametrize("count", [1, 500])
-def test_it_takes_as_many_queries_however_much_there_is(
-    alice: Client, django_assert_max_num_queries: Any, count: int
-) -> None:
+def test_it_takes_as_many_queries_however_much_there_is(alice: Client, count: int) -> None:
     many(count)
 
-    with django_assert_max_num_queries(2) as queries:
+    with CaptureQueriesContext(connection) as queries:
         alice.get(PATH)
 
+    assert len([query for query in queries if "audit_auditevent" in query["sql"]]) == 1
     assert not [query for query in queries if "COUNT(" in query["sql"]]
 
 

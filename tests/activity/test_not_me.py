@@ -6,18 +6,27 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from accountsite.audit.models import AuditEvent
 from accountsite.confirmation import proofs
+from accountsite.recognition import services as recognition
 from accountsite.signin.models import Session
-from tests.activity.conftest import Logto, happened, text_of
+from tests.activity.conftest import Logto, happened, log, text_of
 from tests.conftest import ALICE, API, HTMX, inspected
 from tests.elsewhere.conftest import session
+from tests.logto import answers
 from tests.signin.conftest import user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-BUTTON = "Sign out everywhere else"
+STEPS = [
+    "Sign out everywhere else",
+    "Remove your personal access tokens",
+    "Revoke the access of third-party apps",
+    "Choose a new password",
+    "Look through what you sign in with",
+]
 
 
 @pytest.fixture
@@ -36,6 +45,10 @@ def sure(alice: Client) -> Client:
 
 def steps(page: BeautifulSoup) -> list[str]:
     return [title.text for title in page.find_all(class_="steps__title")]
+
+
+def facts(page: BeautifulSoup) -> list[str]:
+    return [text_of(fact) for fact in page.find_all(class_=["steps__fact", "steps__names"])]
 
 
 def trail() -> list[tuple[str, str]]:
@@ -59,11 +72,7 @@ def test_it_lists_what_to_do_and_changes_nothing_yet(
 
     page = browse(alice, path)
 
-    assert steps(page) == [
-        "Sign out everywhere else",
-        "Choose a new password",
-        "Look through what you sign in with",
-    ]
+    assert steps(page) == STEPS
     assert "2 other devices are signed in now." in text_of(page.main)
     links = [link["href"] for link in page.find(class_="steps__links").find_all("a")]
     assert links == ["/sign-in-methods/", "/security/"]
@@ -79,8 +88,8 @@ def test_where_this_session_is_not_known_it_counts_none(
 ) -> None:
     page = browse(sign_in(client, sid=None), path)
 
-    assert page.find(class_="steps__fact") is None
-    assert len(steps(page)) == 3
+    assert "device" not in " ".join(facts(page))
+    assert steps(page) == STEPS
 
 
 def test_it_is_there_while_logto_is_down(
@@ -90,8 +99,8 @@ def test_it_is_there_while_logto_is_down(
 
     page = browse(alice, path)
 
-    assert page.find(class_="steps__fact") is None
-    assert len(steps(page)) == 3
+    assert facts(page) == []
+    assert steps(page) == STEPS
 
 
 def test_a_tenant_that_keeps_passwords_to_itself_gets_no_step_for_it(
@@ -99,10 +108,7 @@ def test_a_tenant_that_keeps_passwords_to_itself_gets_no_step_for_it(
 ) -> None:
     logto.keeps_passwords()
 
-    assert steps(browse(alice, path)) == [
-        "Sign out everywhere else",
-        "Look through what you sign in with",
-    ]
+    assert steps(browse(alice, path)) == [step for step in STEPS if "password" not in step]
 
 
 @pytest.mark.parametrize("htmx", [True, False])
@@ -225,7 +231,7 @@ def test_what_can_t_be_ended_is_told_and_can_be_tried_again(
     html = response.content.decode()
     page = BeautifulSoup(html, "html.parser") if htmx else inspected(html)
     assert "1 other sign-in could not be ended." in text_of(page.find(role="alert"))
-    assert page.find("form", action=path).find("button").text == BUTTON
+    assert page.find("form", action=path).find("button").text == "Try again"
     assert trail() == [("sessions.ended", "unknown")]
     del logto.failing["phone"]
     assert post(sure, path)["Location"] == "/security/password/"
@@ -251,15 +257,173 @@ def test_who_is_suspended_is_signed_out(sure: Client, logto: Logto, path: str) -
     assert logto.ended == []
 
 
-def test_it_takes_two_round_trips(sure: Client, logto: Logto, path: str) -> None:
-    logto.sessions += [session("phone"), session("library")]
+def test_it_takes_one_round_trip_to_look_and_one_for_each_change(
+    sure: Client, logto: Logto, path: str
+) -> None:
+    holds_everything(logto)
     logto.wire.calls.reset()
 
     post(sure, path)
 
-    kinds = [call.request.method for call in logto.wire.calls if "/users/" in call.request.url]
-    assert sorted(kinds[:3]) == ["GET", "GET", "GET"]
-    assert kinds[3:] == ["DELETE", "DELETE"]
+    calls = [call.request for call in logto.wire.calls if "/users/" in call.request.url]
+    kinds = [call.method for call in calls]
+    assert kinds == ["GET"] * 5 + ["DELETE"] * 2 + ["POST"] * 2 + ["DELETE"] * 2
+
+
+def holds_everything(logto: Logto) -> None:
+    """Somebody has been busy."""
+    logto.sessions += [session("phone"), session("library")]
+    logto.tokens += [answers.personal_access_token(name=name) for name in ("laptop", "<b>ci</b>")]
+    logto.third_party += [
+        answers.grant(id=f"g{n}", application={"id": "app9", "name": "Calendar"}) for n in (1, 2)
+    ]
+
+
+def test_tokens_and_other_people_s_apps_are_named(
+    alice: Client, browse: Any, logto: Logto, path: str
+) -> None:
+    holds_everything(logto)
+
+    page = browse(alice, path)
+
+    names = [name.text for name in page.find(class_="steps").find_all("bdi")]
+    assert names == ["laptop", "<b>ci</b>", "Calendar"]
+    assert answers.PLANTED not in str(page)
+
+
+def test_many_of_them_are_not_all_named(
+    alice: Client, browse: Any, logto: Logto, path: str
+) -> None:
+    logto.tokens += [answers.personal_access_token(name=f"t{n}") for n in range(500)]
+
+    [names] = browse(alice, path).find_all(class_="steps__names")
+
+    assert len(names.find_all("bdi")) == 10
+    assert text_of(names).endswith("and 490 more")
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_one_press_ends_everything(
+    sure: Client, browse: Any, logto: Logto, path: str, *, htmx: bool
+) -> None:
+    holds_everything(logto)
+
+    post(sure, path, htmx=htmx)
+
+    assert {name for name, _how in logto.ended} == {
+        "phone",
+        "library",
+        "laptop",
+        "<b>ci</b>",
+        "g1",
+        "g2",
+    }
+    assert trail() == [
+        ("sessions.ended", "done"),
+        ("tokens.removed", "done"),
+        ("apps.revoked", "done"),
+    ]
+    assert [letter.subject for letter in mail.outbox] == [
+        "Your other devices were signed out",
+        "Your personal access tokens were removed",
+        "The access of apps to your account was revoked",
+    ]
+    told = [message.text.strip() for message in browse(sure, "/activity/").select(".message")]
+    assert told == [
+        "You are signed out everywhere else.",
+        "Your personal access tokens were removed.",
+        "The access of third-party apps was revoked.",
+    ]
+
+
+def test_what_was_not_there_is_not_told_of(sure: Client, logto: Logto, path: str) -> None:
+    post(sure, path)
+
+    assert trail() == [("sessions.ended", "done")]
+    assert "tokens were removed" not in sure.get("/activity/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("failing", "told", "done"),
+    [
+        ("phone", "1 other sign-in could not be ended.", "tokens were removed"),
+        ("laptop", "1 personal access token could not be removed.", "signed out everywhere else"),
+        ("g2", "1 access of a third-party app could not be revoked.", "tokens were removed"),
+        ("sessions", "Where else you are signed in could not be looked up.", "tokens were removed"),
+        ("tokens", "Your personal access tokens could not be looked up.", "everywhere else"),
+        ("third-party grants", "Which third-party apps have access could not be looked", "else"),
+    ],
+)
+def test_what_fails_keeps_nothing_else_from_being_done_and_can_be_tried_again(
+    sure: Client, logto: Logto, path: str, failing: str, told: str, done: str
+) -> None:
+    holds_everything(logto)
+    logto.fails(failing)
+
+    response = post(sure, path)
+
+    page = inspected(response.content.decode())
+    assert response.status_code == 422
+    assert told in text_of(page.find(role="alert"))
+    assert "what is done already stays done" in text_of(page.find(role="alert"))
+    assert done in " ".join(text_of(notice) for notice in page.find_all(class_="notice"))
+    assert page.find(id="not-me").find("button").text == "Try again"
+    del logto.failing[failing]
+    assert post(sure, path)["Location"] == "/security/password/"
+
+
+def test_what_is_gone_by_then_counts_as_ended(sure: Client, logto: Logto, path: str) -> None:
+    holds_everything(logto)
+    for name in ("phone", "laptop", "g1"):
+        logto.fails(name, 404, "entity.not_found")
+
+    assert post(sure, path)["Location"] == "/security/password/"
+
+
+def test_devices_are_new_again_but_for_this_one(sure: Client, logto: Logto, path: str) -> None:
+    for address in ("127.0.0.1", "203.0.113.9"):
+        recognition.learn(ALICE, user_agent="", address=address, at=timezone.now())
+
+    post(sure, path)
+
+    here, there = "127.0.0.1", "203.0.113.9"
+    at = timezone.now()
+    assert not recognition.seen(ALICE, user_agent="", address=here, at=at)
+    assert recognition.seen(ALICE, user_agent="", address=there, at=at)
+
+
+@pytest.fixture(params=["entry", "entry while the log is down", "anything"])
+def other_path(request: Any, logto: Logto) -> str:
+    """The same page from elsewhere."""
+    if request.param == "anything":
+        return "/activity/not-me/"
+    logto.log += [log(id="log7")]
+    if "down" in request.param:
+        logto.fails("logs")
+    return "/activity/sign-in-service/log7/not-me/"
+
+
+def test_the_same_can_be_done_about_a_sign_in_and_about_nothing_at_all(
+    sure: Client, browse: Any, logto: Logto, other_path: str
+) -> None:
+    holds_everything(logto)
+    page = browse(sure, other_path)
+    assert page.find(id="not-me")["action"] == other_path
+    assert steps(page) == STEPS
+
+    assert post(sure, other_path)["Location"] == "/security/password/"
+
+    assert len(trail()) == 3
+
+
+@pytest.mark.parametrize("row", [{"userId": "bob"}, {"key": "Interaction.Create"}, None])
+def test_about_another_person_s_sign_in_there_is_no_such_page(
+    sure: Client, logto: Logto, row: Any
+) -> None:
+    logto.log += [log(id="log7", **row)] if row else []
+
+    assert post(sure, "/activity/sign-in-service/log7/not-me/").status_code == 404
+    assert trail() == []
 
 
 def test_only_the_button_does_it(sure: Client, logto: Logto, path: str) -> None:
