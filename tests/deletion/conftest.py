@@ -16,7 +16,10 @@ from accountsite.signin import session_store
 from tests.conftest import ALICE, API
 from tests.elsewhere.conftest import Logto as Devices
 from tests.logto import answers
+from tests.notices.conftest import mail_server
 from tests.signin.conftest import user
+
+__all__ = ["mail_server"]  # a fixture
 
 ROLES = [
     {"id": "r-admin", "name": "admin", "scopes": [{"id": "s1", "name": "manage:members"}]},
@@ -33,7 +36,8 @@ class Logto(Devices):
         self.organizations: dict[str, dict[str, list[str]]] = {}
         self.calls: list[str] = []
         self.down: set[str] = set()
-        self.after: Callable[[str], None] = lambda _call: None
+        self.before: Callable[[str], object] = lambda _call: None
+        """What happens elsewhere when a call arrives; run in the thread that calls."""
         me = f"{API}/users/{ALICE}"
         wire.add_callback(responses.GET, me, self._get)
         wire.add_callback(responses.DELETE, me, self._delete)
@@ -53,17 +57,21 @@ class Logto(Devices):
         members = {key: ["r-member"] for key in others}
         self.organizations[name] = {ALICE: ["r-admin"], **members}
 
+    def vanishes(self) -> None:
+        """Somebody else deletes her account."""
+        self.person = None
+
     def _get(self, _request: Any) -> Any:
         return self._told("get", self.person)
 
     def _delete(self, _request: Any) -> Any:
         self.calls.append("delete")
+        self.before("delete")
         if "delete" in self.down:
             return 503, {}, "{}"
-        found = self.person
-        self.person = None
-        self.after("delete")
-        return (204, {}, "") if found else (404, {}, json.dumps({"code": "entity.not_found"}))
+        found, self.person = self.person, None
+        refusal = {"code": "entity.not_found", "message": "-"}
+        return (204, {}, "") if found else (404, {}, json.dumps(refusal))
 
     def _memberships(self, _request: Any) -> Any:
         named = {role["id"]: {"id": role["id"], "name": role["name"]} for role in ROLES}
@@ -88,6 +96,7 @@ class Logto(Devices):
 
     def _told(self, call: str, body: Any) -> Any:
         self.calls.append(call)
+        self.before(call)
         if call in self.down:
             return 503, {}, "{}"
         if body is None:
