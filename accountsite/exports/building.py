@@ -15,7 +15,7 @@ from accountsite import encryption
 from accountsite.audit import trail
 from accountsite.audit.actions import Action
 from accountsite.exports import archive, collecting
-from accountsite.exports.models import Archive, Export, a_while
+from accountsite.exports.models import KEPT, MOST_ATTEMPTS, Archive, Export, State, a_while
 from accountsite.logto import errors
 from accountsite.notices import delivery as notices
 from accountsite.signin.guards import AccountEnded
@@ -50,11 +50,17 @@ def build(export_id: int) -> None:
 
 def begin_lost_again() -> int:
     """Begin those again whose task or worker got lost. Tells how many."""
-    lost = list(Export.objects.lost())
-    for export in lost:
-        Export.objects.filter(pk=export.pk, state=export.state).lost().update(held_until=a_while())
-        build.enqueue(export.pk)
-    return len(lost)
+    again = 0
+    for key in (
+        Export.objects.lost().filter(attempts__lt=MOST_ATTEMPTS).values_list("pk", flat=True)
+    ):
+        same = Export.objects.lost().filter(pk=key)
+        if same.update(state=State.WAITING, held_until=a_while()):
+            build.enqueue(key)
+            again += 1
+    hopeless = Export.objects.lost().filter(attempts__gte=MOST_ATTEMPTS)
+    hopeless.update(state=State.FAILED, expires_at=timezone.now() + KEPT)
+    return again
 
 
 def purpose(account_id: str) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 KEPT = timedelta(hours=24)
 LEASE = timedelta(minutes=5)  # longer than any one part takes: then its worker is taken for dead
+MOST_LATE = timedelta(minutes=10)  # lost ones are looked for each minute, if anybody works
 MOST_ATTEMPTS = 3  # one over which so many workers died is the cause of it
 
 
@@ -97,9 +98,10 @@ class Export(models.Model):
 
     @property
     def is_given_up(self) -> bool:
-        """Whether it stands as under way, and no worker is going to touch it again."""
-        is_free = self.held_until <= timezone.now()
-        return self.state in UNDER_WAY and is_free and self.attempts >= MOST_ATTEMPTS
+        """Whether it stands as under way, and nobody is going to touch it again."""
+        late = timezone.now() - self.held_until
+        is_hopeless = late >= timedelta(0) and self.attempts >= MOST_ATTEMPTS
+        return self.state in UNDER_WAY and (is_hopeless or late > MOST_LATE)
 
     @property
     def is_ready(self) -> bool:
