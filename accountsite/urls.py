@@ -11,15 +11,16 @@ urlpatterns = [
     path("", include("accountsite.identifiers.urls")),
     path("", include("accountsite.security.urls")),
     path("", include("accountsite.passkeys.urls")),
+    path("", include("accountsite.connections.urls")),
     path("", include("accountsite.devices.urls")),
     path("", include("accountsite.grants.urls")),
-    path("", include("accountsite.connections.urls")),
     path("", include("accountsite.tokens.urls")),
     path("", include("accountsite.activity.urls")),
     path("", include("accountsite.deletion.urls")),
     path("", include("accountsite.privacy.urls")),
     path("", include("accountsite.exports.urls")),
     path("", include("accountsite.webhooks.urls")),
+    path("", include("accountsite.directory.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -69,8 +69,8 @@ def viewer(as_staff: Callable[..., Client]) -> Client:
 def act(tenant: Any) -> Callable[..., Any]:
     """Opens an action's page as a browser does, fills it in and sends it. Gives the answer."""
 
-    def act(client: Client, username: str, deed: str, *, item: str = "", **given: Any) -> Any:
-        address = page_of(tenant.user(username)["id"], deed)
+    def act(client: Client, who: str, deed: str, /, *, item: str = "", **given: Any) -> Any:
+        address = page_of(tenant.user(who)["id"], deed)
         page = client.get(address, {"item": item} if item else {})
         assert page.status_code == 200, page
         return client.post(address, hidden(page) | WHY | given)
