@@ -74,9 +74,14 @@ def delete(call: Call, token_id: str) -> None:
 def verify(call: Call) -> state.Json:
     """Take a token, once."""
     asked = call.body(PROOF)
+    return take(asked["token"], email=asked["email"])
+
+
+def take(token: str, *, email: str) -> state.Json:
+    """Use up a token of this address. Raises errors.Refused: 404 or 400 `one_time_token.…`."""
     for row in state.tenant.one_time_tokens.values():
-        if row["token"] == asked["token"]:
-            return _consume(row, asked["email"])
+        if row["token"] == token:
+            return _consume(row, email)
     raise errors.Refused(404, "one_time_token.token_not_found", "There is no such token.")
 
 

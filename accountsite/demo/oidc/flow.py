@@ -41,6 +41,8 @@ def authorize(request: HttpRequest) -> HttpResponse:
         user = state.tenant.users.get(session.user_id) if session else None
         _check_request(params)
         grant = server.get_consent_grant(asked, end_user=user)
+        if params.get("one_time_token"):
+            return ask(request, params, "demo:one-time-token")
         if session is None or grant.prompt == "login":
             return ask(request, params, "demo:sign-in")
         return proceed(request, params, session)

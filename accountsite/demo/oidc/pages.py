@@ -80,6 +80,19 @@ def code(request: HttpRequest, interaction: store.Interaction) -> HttpResponse:
 
 
 @in_interaction
+def one_time_token(request: HttpRequest, interaction: store.Interaction) -> HttpResponse:
+    """Sign in with the token that the application brought along, from a link in a mail."""
+    params = interaction.params
+    try:
+        email, token = params.get("login_hint", ""), params["one_time_token"]
+        sign_in.with_one_time_token(interaction, email, token)
+        return _go_on(request, interaction)
+    except errors.Refused as refusal:
+        found = {"error": refusal.message, "providers": _providers()}
+        return _page(request, interaction, "sign_in", **found)
+
+
+@in_interaction
 def second_factor(request: HttpRequest, interaction: store.Interaction) -> HttpResponse:
     """Give the second factor: a passkey, a code of the authenticator app, or a backup code."""
     try:

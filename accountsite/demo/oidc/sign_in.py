@@ -12,7 +12,7 @@ import pyotp
 
 from accountsite.demo import codes, state, webhooks
 from accountsite.demo.account import passkeys
-from accountsite.demo.api import errors, factors
+from accountsite.demo.api import errors, factors, short_lived
 from accountsite.demo.oidc import store
 from accountsite.demo.state import Json, User
 
@@ -64,6 +64,19 @@ def with_code(interaction: store.Interaction, digits: str) -> Json:
     return _prove(
         interaction, {"type": record_type, "identifier": {"type": kind, "value": address}}, user
     )
+
+
+def with_one_time_token(interaction: store.Interaction, email: str, token: str) -> Json:
+    """Take the token of a link in a mail, for somebody who has this address.
+
+    Raises errors.Refused: 404 or 400 `one_time_token.…`, 404 user.user_not_exist.
+    """
+    short_lived.take(token, email=email)
+    user = state.tenant.find_user(email)
+    if user is None:
+        raise errors.Refused(404, "user.user_not_exist", "Nobody has this address any more.")
+    record = {"type": "OneTimeToken", "identifier": {"type": "email", "value": email}}
+    return _prove(interaction, record, user)
 
 
 def with_identity(interaction: store.Interaction, connector: Json, subject: str) -> Json:

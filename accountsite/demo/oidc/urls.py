@@ -17,6 +17,7 @@ urlpatterns = [
     path("oidc/<path:path>", endpoints.unknown),
     path("sign-in", pages.password, name="sign-in"),
     path("sign-in/code", pages.code, name="code"),
+    path("one-time-token", pages.one_time_token, name="one-time-token"),
     path("sign-in/second-factor", pages.second_factor, name="second-factor"),
     path("sign-in/with/<str:target>", pages.social, name="social"),
     path("callback/<str:target>", pages.callback, name="callback"),

@@ -288,3 +288,29 @@ def test_a_wrong_request_is_told_to_the_application(
 
     assert page.query["error"] == error
     assert page.query["iss"] == f"{visitor.tenant.endpoint}/oidc"
+
+
+def test_the_link_of_a_mail_signs_its_owner_in_once(
+    visitor: Browser, application: Application
+) -> None:
+    body = {"email": "erin@example.com"}
+    token = visitor.tenant.management("POST", "/one-time-tokens", json=body).json()["token"]
+    link = {"one_time_token": token, "login_hint": "erin@example.com"}
+
+    claims = application.claims(visitor.open(application.address(**link)))
+    again = visitor.open(application.address(**link))
+
+    assert claims["sub"] == people.id_of("erin")
+    assert again.status == 422
+    assert "works no longer" in again.alert
+
+
+def test_the_link_of_somebody_else_signs_nobody_in(
+    visitor: Browser, application: Application
+) -> None:
+    body = {"email": "erin@example.com"}
+    token = visitor.tenant.management("POST", "/one-time-tokens", json=body).json()["token"]
+
+    page = visitor.open(application.address(one_time_token=token, login_hint="alice@example.com"))
+
+    assert "another address" in page.alert
