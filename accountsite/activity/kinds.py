@@ -78,7 +78,16 @@ CONTENTS = {
     Kind.ACCOUNT: Contents(
         title=_("Profile and account"),
         nouns=frozenset(
-            {"profile", "avatar", "custom_data", "export", "deletion", "account", "accounts"}
+            {
+                "profile",
+                "avatar",
+                "custom_data",
+                "export",
+                "deletion",
+                "account",
+                "accounts",
+                "audit",
+            }
         ),
         keys=(Key.REGISTRATION,),
     ),

@@ -87,6 +87,7 @@ class Logto(Sessions):
         super().__init__(wire)
         self.log: list[dict[str, Any]] = []
         self.queries: list[dict[str, str]] = []
+        self.app_name = "Acme Mail"
         self.tokens: list[dict[str, Any]] = []
         self.third_party: list[dict[str, Any]] = []
         person = f"{API}/users/{ALICE}"
@@ -139,7 +140,7 @@ class Logto(Sessions):
         return self._answer("logs", found[0])
 
     def _applications(self, _request: Any) -> Any:
-        return self._answer("applications", [answers.application(id="mail", name="Acme Mail")])
+        return self._answer("applications", [answers.application(id="mail", name=self.app_name)])
 
     def _grants(self, request: Any) -> Any:
         if "thirdParty" in request.url:
