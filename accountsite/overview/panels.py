@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accountsite.logto import tenant, users
-from accountsite.overview import completeness, connected, latest, protections
+from accountsite.overview import completeness, connected, latest, protections, signing_in
 from accountsite.overview.standings import Standing
 
 
@@ -31,6 +31,11 @@ PANELS = (
         slug="profile",
         read=lambda _account_id: tenant.current(),
         standing=completeness.standing,
+    ),
+    Panel(
+        slug="identifiers",
+        read=lambda _account_id: tenant.current(),
+        standing=signing_in.standing,
     ),
     Panel(slug="security", read=protections.read, standing=protections.standing),
     Panel(

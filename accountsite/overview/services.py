@@ -28,7 +28,7 @@ def overview(account_id: str) -> Overview:
     Raises AccountEnded, and Unavailable if the account itself can't be read.
     """
     person, *findings = parallel.settle(
-        functools.partial(guards.person, account_id),
+        functools.partial(guards.person, account_id, with_enterprise=True),
         *(functools.partial(panel.read, account_id) for panel in panels.PANELS),
     )
     if isinstance(person, errors.LogtoError):

@@ -187,7 +187,11 @@ def test_everything_is_asked_of_logto_at_once(alice, account, wire):
 
     paths = sorted(call.request.path_url for call in wire.calls[before:])
     person = f"/api/users/{ALICE}"
-    assert paths == [person, f"{person}/logto-configs", f"{person}/mfa-verifications"]
+    assert paths == [
+        f"{person}/logto-configs",
+        f"{person}/mfa-verifications",
+        f"{person}?includeSsoIdentities=true",
+    ]
 
 
 def test_htmx_gets_the_part_that_changes(alice, account):
