@@ -9,8 +9,10 @@ import functools
 import hashlib
 import json
 import logging
+import threading
 import time
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -61,7 +63,7 @@ def current() -> Tenant:
     """
     kept = _kept()
     if kept is None:
-        return refresh()
+        return _fetched_together()
     known, fetched_at = kept
     if time.time() - fetched_at >= FRESH_SECONDS and cache.add(_key("lock"), 1, LOCK_SECONDS):
         parallel.in_background(_refresh_quietly)
@@ -90,6 +92,31 @@ def refresh() -> Tenant:
     cache.set(_key("tenant"), (text, time.time()), None)
     cache.delete(_key("lock"))
     return known
+
+
+def _fetched_together() -> Tenant:
+    """What the first caller of this process fetches, for all who come meanwhile, or its error."""
+    global _flight  # noqa: PLW0603 - the one that is under way, if any
+    with _boarding:
+        if kept := _kept():
+            return kept[0]
+        is_first = _flight is None
+        flight = _flight = _flight or Future()
+    if not is_first:
+        return flight.result()
+    try:
+        flight.set_result(refresh())
+    except BaseException as error:
+        flight.set_exception(error)
+        raise
+    finally:
+        with _boarding:
+            _flight = None
+    return flight.result()
+
+
+_boarding = threading.Lock()
+_flight: Future[Tenant] | None = None
 
 
 def _refresh_quietly() -> None:

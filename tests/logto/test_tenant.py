@@ -1,10 +1,14 @@
 """The tenant's configuration: typed, kept for a minute, and kept on while Logto is down."""
 
+import json
 import logging
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+import responses
 import time_machine
 from django.core.cache import cache
 
@@ -12,6 +16,7 @@ from accountsite.logto import account_center, errors, parallel, profile_fields, 
 from accountsite.logto.account_center import Access, Control
 from accountsite.logto.profile_fields import Place, Type
 from accountsite.logto.sign_in_experience import Factor, Identifier, Prompting, SignInExperience
+from tests.conftest import API
 from tests.logto import answers
 from tests.logto.conftest import Logto
 
@@ -94,6 +99,30 @@ def test_a_cold_start_while_logto_is_down_is_an_outage(logto: Logto):
 
     with pytest.raises(errors.Unavailable):
         tenant.current()
+
+
+@pytest.mark.parametrize("status", [200, 403])
+def test_those_who_come_meanwhile_wait_for_the_same_answer(logto: Logto, status: int):
+    configure(logto)
+    began, go_on = threading.Event(), threading.Event()
+
+    def slow(_request):
+        began.set()
+        go_on.wait(5)
+        return status, {}, json.dumps(answers.sign_in_experience())
+
+    logto.wire.remove(responses.GET, f"{API}{PATHS[0]}")
+    logto.wire.add_callback(responses.GET, f"{API}{PATHS[0]}", slow)
+    with ThreadPoolExecutor(4) as callers:
+        first = callers.submit(tenant.current)
+        assert began.wait(5)
+        others = [callers.submit(tenant.current) for _ in range(3)]
+        time.sleep(0.05)  # for them to get as far as they get
+        go_on.set()
+        ends = [call.exception(10) for call in (first, *others)]
+
+    assert [isinstance(end, errors.LogtoError) for end in ends] == [status == 403] * 4
+    assert len(logto.requests) == 3
 
 
 @pytest.mark.parametrize(("path", "answer"), [(PATHS[0], {}), (PATHS[1], []), (PATHS[2], {"a": 1})])
