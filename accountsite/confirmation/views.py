@@ -143,6 +143,7 @@ def ask(
         "address": address,
         "is_sent": address is not None and _was_sent(request, address),
         "wait": codes.seconds_until_next(user.id, address) if address else 0,
+        "minutes": codes.lifetime() // 60,
         "email": services.address(user, Way.EMAIL),
         "phone": services.address(user, Way.PHONE),
         "in_place": bool(interrupted and interrupted["in_place"]),

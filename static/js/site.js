@@ -41,9 +41,9 @@
   });
 
   // A button that works again after some seconds says how many are left.
-  setInterval(() => {
+  function count(seconds) {
     for (const button of document.querySelectorAll("button[data-wait]")) {
-      const left = button.dataset.wait - 1;
+      const left = button.dataset.wait - seconds;
       const words = button.parentElement.querySelector("[data-wait-for]");
       button.disabled = left > 0;
       button.dataset.wait = left;
@@ -52,7 +52,10 @@
       delete button.dataset.wait;
       words?.remove();
     }
-  }, 1000);
+  }
+  document.addEventListener("DOMContentLoaded", () => count(0));
+  document.addEventListener("htmx:after:settle", () => count(0));
+  setInterval(count, 1000, 1);
 
   // A form that htmx does not send is sent once.
   document.addEventListener("submit", (event) => {

@@ -205,6 +205,15 @@ def test_a_code_goes_to_the_address_on_file_and_proves_it(alice, wire):
     assert response["Location"] == "/protected/thing/"
 
 
+def test_it_says_how_long_a_code_works(alice):
+    alice.get("/protected/thing/")
+    alice.post("/confirm/email/send/")
+
+    page = inspected(alice.get("/confirm/?way=email").content.decode())
+
+    assert "It works for 10 minutes." in page.get_text()
+
+
 def test_a_wrong_code_is_refused_beside_the_field(alice):
     alice.get("/protected/thing/")
     alice.post("/confirm/email/send/")

@@ -389,6 +389,14 @@ def test_a_code_that_came_too_late_keeps_the_address_in_the_form(
     assert (logto.tried, logto.writes) == ([], [])
 
 
+def test_it_says_how_long_a_code_works_at_this_tenant(alice: Client, logto: Logto) -> None:
+    logto.experience["verificationCodePolicy"] = {"expirationDuration": 180}
+
+    begin(alice)
+
+    assert "new@example.com. It works for 3 minutes." in says(alice.get(EMAIL))
+
+
 def test_a_tab_that_was_overtaken_by_another_goes_on_with_that_one(
     alice: Client, logto: Logto
 ) -> None:

@@ -154,6 +154,7 @@ def _code_page(request: AccountRequest, change: Change, form: forms.Proved) -> H
         "address": lines.shown(identifier, change.value),
         "is_proved": "code" not in form.fields,
         "wait": codes.seconds_until_next(request.account.id, change.address),
+        "minutes": change.lasts // 60,
     }
     return pages.page(request, "identifiers/code.html", context)
 
