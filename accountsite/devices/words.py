@@ -1,5 +1,6 @@
 """What Logto knows of a sign-in, in words that people use."""
 
+import unicodedata
 from collections.abc import Iterable
 
 from babel import Locale
@@ -35,8 +36,14 @@ def place(city: str | None, country: str | None) -> str:
 
     Both are what a proxy before Logto made of the address; the country is a code of ISO 3166.
     """
+    town, code = _visible(city or ""), _visible(country or "")
     locale = Locale.parse(translation.to_locale(translation.get_language() or "en"))
-    land = locale.territories.get((country or "").upper(), country or "")
-    if city and land:
-        return _("%(city)s, %(country)s") % {"city": city, "country": land}
-    return city or land
+    land = locale.territories.get(code.upper(), code)
+    if town and land:
+        return _("%(city)s, %(country)s") % {"city": town, "country": land}
+    return town or land
+
+
+def _visible(text: str) -> str:
+    """Without characters that steer the others: they would turn what stands beside them round."""
+    return "".join(each for each in text if unicodedata.category(each) not in {"Cc", "Cf"}).strip()

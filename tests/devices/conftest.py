@@ -74,7 +74,6 @@ class Logto(Sessions):
         return lambda _request: self._answer("", answer())
 
     def _trusted(self, _request: Any) -> Any:
-        self.asked.append("trusted")
         if self.trusted is None:
             return 404, {"Content-Type": "text/plain"}, "Not Found"
         return self._answer("trusted", self.trusted)

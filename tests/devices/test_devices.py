@@ -75,6 +75,7 @@ def test_where_no_session_is_known_as_this_one_it_says_so(
         ({"ip": "192.0.2.1", "city": "Hull"}, "Hull"),
         ({"ip": "192.0.2.1", "country": "Atlantis"}, "Atlantis"),
         ({"ip": "2001:db8::1"}, "2001:db8::1"),
+        ({"city": "\u202eHull\n", "country": "GB"}, "Hull, United Kingdom"),
         ({}, "Unknown device"),
     ],
 )
@@ -132,7 +133,7 @@ def test_the_apps_in_it_are_named(alice: Client, browse: Any, logto: Logto) -> N
     (entry,) = entries(browse(alice, PATH))
     apps = [text_of(app) for app in browse(alice, "/devices/here/").find(id="apps").find_all("li")]
 
-    assert "Account settings Photo Prints notes.example.com and 2 other apps" in entry
+    assert "Apps: Account settings Photo Prints notes.example.com and 2 other apps" in entry
     assert apps == [
         "Account settings",
         "Photo Prints",
@@ -197,7 +198,7 @@ def test_hostile_text_stays_text(alice: Client, browse: Any, logto: Logto, text:
     ]
     logto.grants = [grant("one", app=text, name=text)]
 
-    page = browse(alice, PATH)
+    page = browse(alice, "/devices/phone/")
 
     assert text in page.get_text()
     assert all("alert" not in (tag.string or "") for tag in page.find_all("script"))

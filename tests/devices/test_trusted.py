@@ -45,16 +45,6 @@ def test_where_the_tenant_has_none_there_is_no_such_section(
     assert alice.get(PATH)["Location"] == "/confirm/"
 
 
-def test_that_it_has_none_is_not_asked_each_time(alice: Client, logto: Logto, clock: Any) -> None:
-    alice.get("/devices/")
-    alice.get("/devices/")
-    assert logto.asked.count("trusted") == 1
-
-    clock.shift(601)
-    alice.get("/devices/")
-    assert logto.asked.count("trusted") == 2
-
-
 def test_each_is_listed_with_since_and_until_when(alice: Client, browse: Any, one: Logto) -> None:
     one.trusted = [device("one"), device("two", userAgent=None, createdAt=None, expiresAt=None)]
 
