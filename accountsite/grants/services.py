@@ -123,7 +123,7 @@ def revoke_third_parties(account_id: str) -> Revoked:
     """
     user, known, found = _needed(account_id)
     if not any(app.is_third_party for app in found):
-        raise RevokedAlready(_("No app of others has access any more."))
+        raise RevokedAlready(_("No third-party app has access any more."))
     _check_access(known, account_id, Action.APPS_REVOKED)
     done = apps.revoke_third_parties(account_id, found)
     if done.event:

@@ -8,6 +8,6 @@ app_name = "grants"
 
 urlpatterns = [
     path("apps/", views.grants, name="grants"),
-    path("apps/of-others/", views.third_parties, name="third_parties"),
+    path("apps/third-party/", views.third_parties, name="third_parties"),
     path("apps/<str:key>/", views.app, name="app"),
 ]

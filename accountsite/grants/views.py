@@ -41,7 +41,7 @@ def app(request: AccountRequest, key: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def third_parties(request: AccountRequest) -> HttpResponse:
-    """End the access of all apps of others; a GET asks first."""
+    """End the access of all third-party apps; a GET asks first."""
     if request.method == "POST":
         return _revoke_third_parties(request)
     return _third_parties(request, Form())
@@ -70,7 +70,7 @@ def _revoke_third_parties(request: AccountRequest) -> HttpResponse:
         except services.RevokedAlready as nothing:
             return _nothing(request, nothing)
         if done.is_complete:
-            return _done(request, _("No app of others has access any more."))
+            return _done(request, _("No third-party app has access any more."))
         _tell_what_is_left(form)
     return _third_parties(request, form)
 

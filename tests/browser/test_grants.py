@@ -81,7 +81,7 @@ def test_an_app_that_is_revoked_is_refused_by_the_tenant(
 
 
 @in_two_ways
-def test_all_apps_of_others_are_revoked_and_the_tenants_own_stay(
+def test_all_third_party_apps_are_revoked_and_the_tenants_own_stay(
     alice: Page, tenant: Any, words: Words, way: str
 ) -> None:
     hostile = ["<img src=x onerror=alert(1)>", "\u202eevil", "x" * 128]
@@ -92,13 +92,13 @@ def test_all_apps_of_others_are_revoked_and_the_tenants_own_stay(
     expect(alice.locator(".entry")).to_have_count(5)
     has_no_barriers(alice)
     shoot(alice, f"apps-hostile-{way}")
-    alice.locator("a[href='/apps/of-others/']").click()
+    alice.locator("a[href='/apps/third-party/']").click()
     expect(alice.locator("#revoke")).to_contain_text("x" * 128)
     has_no_barriers(alice)
-    shoot(alice, f"apps-of-others-{way}")
+    shoot(alice, f"apps-third-party-{way}")
     alice.locator("#revoke button").click()
     confirm(alice, tenant)
 
-    expect(said(alice)).to_contain_text(words("No app of others has access any more."))
+    expect(said(alice)).to_contain_text(words("No third-party app has access any more."))
     assert [refresh() for refresh in theirs] == [400, 400, 400]
     assert berths() == 200

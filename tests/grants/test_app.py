@@ -208,7 +208,7 @@ def test_it_wants_a_fresh_proof_to_change_and_none_to_look(alice: Client, prints
     assert alice.get(PRINTS).status_code == 200
 
     assert alice.post(PRINTS)["Location"] == "/confirm/"
-    assert alice.post("/apps/of-others/")["Location"] == "/confirm/"
+    assert alice.post("/apps/third-party/")["Location"] == "/confirm/"
 
     assert prints.ended == []
 
@@ -223,8 +223,8 @@ def test_nothing_is_revoked_where_the_tenant_fixes_it(
 
     assert response.status_code == 422
     assert "can’t be changed here any more" in text_of(html(response))
-    assert sure.get("/apps/of-others/").status_code == 404
-    sure.post("/apps/of-others/")
+    assert sure.get("/apps/third-party/").status_code == 404
+    sure.post("/apps/third-party/")
     assert prints.ended == []
     assert [event[:2] for event in trail()] == [
         ("app.revoked", "refused"),
@@ -257,15 +257,15 @@ def test_a_change_takes_two_round_trips(sure: Client, prints: Logto) -> None:
     assert prints.round_trips == 2
 
 
-# All of others
+# All third parties
 
 
-def test_all_of_others_are_named_before(alice: Client, browse: Any, prints: Logto) -> None:
+def test_all_third_parties_are_named_before(alice: Client, browse: Any, prints: Logto) -> None:
     prints.grants.append(grant("three", app="https://notes.example.com/c", name="Your bank"))
 
-    page = browse(alice, "/apps/of-others/")
+    page = browse(alice, "/apps/third-party/")
 
-    form = text_of(page.find("form", action="/apps/of-others/"))
+    form = text_of(page.find("form", action="/apps/third-party/"))
     assert "2 apps lose their access:" in form
     assert "Photo Prints" in form
     assert "notes.example.com" in form
@@ -273,22 +273,22 @@ def test_all_of_others_are_named_before(alice: Client, browse: Any, prints: Logt
     assert prints.ended == []
 
 
-def test_five_hundred_of_others_are_counted(alice: Client, browse: Any, prints: Logto) -> None:
+def test_five_hundred_third_parties_are_counted(alice: Client, browse: Any, prints: Logto) -> None:
     prints.grants = [grant(f"number-{n}", app=f"app-{n}") for n in range(500)]
 
-    text = text_of(browse(alice, "/apps/of-others/"))
+    text = text_of(browse(alice, "/apps/third-party/"))
 
     assert "500 apps lose their access:" in text
     assert "and 480 other apps" in text
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
-def test_all_of_others_end_and_the_tenants_own_stay(
+def test_all_third_parties_end_and_the_tenants_own_stay(
     sure: Client, prints: Logto, headers: dict[str, str]
 ) -> None:
     prints.grants.append(grant("three", app="https://notes.example.com/c"))
 
-    response = sure.post("/apps/of-others/", headers=headers)
+    response = sure.post("/apps/third-party/", headers=headers)
 
     assert (response.get("HX-Redirect") or response["Location"]) == "/apps/"
     assert ended(prints) == ["one", "three", "two"]
@@ -298,19 +298,19 @@ def test_all_of_others_end_and_the_tenants_own_stay(
     ]
 
 
-def test_none_of_others_is_told(sure: Client, prints: Logto) -> None:
+def test_no_third_party_is_told(sure: Client, prints: Logto) -> None:
     prints.grants = prints.grants[2:]
 
-    assert sure.post("/apps/of-others/")["Location"] == "/apps/"
+    assert sure.post("/apps/third-party/")["Location"] == "/apps/"
 
-    assert "No app of others has access any more." in text_of(html(sure.get("/apps/")))
+    assert "No third-party app has access any more." in text_of(html(sure.get("/apps/")))
     assert prints.ended == []
 
 
 def test_what_is_left_of_all_is_told(sure: Client, prints: Logto) -> None:
     prints.fails("two")
 
-    response = sure.post("/apps/of-others/")
+    response = sure.post("/apps/third-party/")
 
     assert response.status_code == 503
     assert "Not all of the access could be revoked." in text_of(html(response))

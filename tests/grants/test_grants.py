@@ -48,7 +48,7 @@ def test_an_app_that_is_signed_in_nowhere_says_so(alice: Client, browse: Any, lo
     assert "Signed in nowhere now" in entry
 
 
-def test_those_of_others_come_first_and_apart(alice: Client, browse: Any, logto: Logto) -> None:
+def test_third_parties_come_first_and_apart(alice: Client, browse: Any, logto: Logto) -> None:
     logto.grants = [
         grant("one", app="berths", name="Berths", is_own=True),
         grant("two", **PRINTS),
@@ -57,7 +57,7 @@ def test_those_of_others_come_first_and_apart(alice: Client, browse: Any, logto:
 
     page = browse(alice, PATH)
 
-    others = page.find("section", {"aria-labelledby": "of-others"})
+    others = page.find("section", {"aria-labelledby": "third-party"})
     own = page.find("section", {"aria-labelledby": "of-this-service"})
     assert [text_of(link) for link in others.find_all("a", class_="entry__title")] == [
         "Photo Prints",
@@ -78,12 +78,12 @@ def test_this_site_is_marked(alice: Client, browse: Any, logto: Logto) -> None:
 
 
 @pytest.mark.parametrize("is_own", [True, False])
-def test_revoking_all_is_offered_where_there_are_apps_of_others(
+def test_revoking_all_is_offered_where_there_are_third_party_apps(
     alice: Client, browse: Any, logto: Logto, *, is_own: bool
 ) -> None:
     logto.grants = [grant("one", is_own=is_own)]
 
-    link = browse(alice, PATH).find("a", href="/apps/of-others/")
+    link = browse(alice, PATH).find("a", href="/apps/third-party/")
 
     assert (link is None) is is_own
 
@@ -92,7 +92,7 @@ def test_none_is_told_as_none(alice: Client, browse: Any, logto: Logto) -> None:
     page = browse(alice, PATH)
 
     assert "No app has access" in text_of(page)
-    assert alice.get("/apps/of-others/").status_code == 404
+    assert alice.get("/apps/third-party/").status_code == 404
 
 
 @pytest.mark.parametrize(("count", "shown", "pages"), [(1, 1, 1), (3, 3, 1), (500, 20, 25)])
@@ -154,7 +154,7 @@ def test_what_the_tenant_hides_is_not_there(alice: Client, browse: Any, logto: L
     logto.lets("Off")
     logto.grants = [grant("one", **PRINTS)]
 
-    for path in (PATH, "/apps/of-others/"):
+    for path in (PATH, "/apps/third-party/"):
         page = browse(alice, path, status=404)
         assert page.find(class_="navigation").find("a", href=PATH) is None
 
@@ -178,6 +178,6 @@ def test_htmx_gets_the_part_that_changes(alice: Client, logto: Logto) -> None:
 
 
 def test_nobody_sees_it_without_signing_in(client: Client, logto: Logto) -> None:
-    for path in (PATH, "/apps/key/", "/apps/of-others/"):
+    for path in (PATH, "/apps/key/", "/apps/third-party/"):
         assert client.get(path)["Location"].startswith("/sign-in/")
         assert client.post(path)["Location"].startswith("/sign-in/")
