@@ -79,6 +79,7 @@ def check_removal(known: Protection, bound: Bound) -> None:
 def objection(known: Protection, bound: Bound) -> str:
     """Why this can't be removed, or empty."""
     try:
+        check_access(known)
         check_removal(known, bound)
     except Refusal as refusal:
         return str(refusal)

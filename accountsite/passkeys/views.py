@@ -15,14 +15,11 @@ from accountsite.confirmation import proofs
 from accountsite.confirmation.decorators import recently_confirmed
 from accountsite.factors import protection
 from accountsite.factors import services as factors
-from accountsite.factors.protection import Protection
 from accountsite.logto import errors, tenant, users
-from accountsite.logto.mfa import Bound
 from accountsite.logto.sign_in_experience import Factor
 from accountsite.pages import AccountRequest
 from accountsite.passkeys import diagnosis, forms, registrations, services
 from accountsite.passkeys.diagnosis import Missing
-from accountsite.refusals import Refusal
 from accountsite.signin import tokens
 
 ADD = "passkeys/add.html"
@@ -136,7 +133,7 @@ def remove(request: AccountRequest, factor_id: str) -> HttpResponse:
             raise Http404
         context |= {
             "name": services.name_of(passkey),
-            "objection": _objection(known, passkey),
+            "objection": factors.objection(known, passkey),
             "takes_codes": factors.codes_that_go_with(known, passkey) is not None,
             "is_last": not known.asked(without=passkey.id),
         }
@@ -187,16 +184,6 @@ def _unable(request: AccountRequest, missing: Missing, factor_id: str = "") -> H
 def _in_row(request: AccountRequest, factor_id: str) -> dict[str, Any]:
     """Where the passkey stands in the overview, and where its form goes."""
     return {"row": f"row-passkey-{factor_id}".removesuffix("-"), "here": request.path}
-
-
-def _objection(known: Protection, passkey: Bound) -> str:
-    """Why it can't be removed, or empty."""
-    try:
-        factors.check_access(known)
-        factors.check_removal(known, passkey)
-    except Refusal as refusal:
-        return str(refusal)
-    return ""
 
 
 def _done(request: AccountRequest, told: str) -> HttpResponse:
