@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 
+from babel import Locale, numbers
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from accountsite.activity.places import Place
 from accountsite.activity.timeline import Chosen, Timeline
 from accountsite.limits import attempts
 from accountsite.limits.rules import Kind
-from accountsite.logto import errors
+from accountsite.refusals import Refusal
 
 MOST_ROWS = 5_000
 AT_ONCE = 100
@@ -26,17 +27,32 @@ BYTE_ORDER_MARK = "\ufeff"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
+class UnableToDownload(Refusal):
+    """The list can't be had in full."""
+
+
 def begin(account_id: str, chosen: Chosen) -> Iterator[str]:
     """The table of what was chosen, newest first, in pieces of a hundred rows.
 
     A piece is read when it is asked for, in the language and time zone of now. Raises TooMany, and
-    Unavailable if Logto fails at once; if it does so later, the last line tells that rows are missing.
+    UnableToDownload while Logto is out; if it fails later on, the last line tells of missing rows.
     """
     attempts.count(Kind.LIST, account=account_id)
     first = timeline.read(account_id, chosen, size=AT_ONCE)
     if first.is_partial:
-        raise errors.Unavailable("the log did not answer")
+        raise UnableToDownload(
+            _(
+                "The sign-in service does not answer, so the list would not be complete. "
+                "Try again in a moment."
+            )
+        )
     return _pieces(account_id, chosen, first, _Manner())
+
+
+def most_rows() -> str:
+    """How many rows there are at most, as people write it."""
+    locale = Locale.parse(translation.to_locale(translation.get_language() or "en"))
+    return str(numbers.format_decimal(MOST_ROWS, locale=locale))
 
 
 def _pieces(account_id: str, chosen: Chosen, first: Timeline, manner: "_Manner") -> Iterator[str]:

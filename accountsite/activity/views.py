@@ -1,5 +1,7 @@
 """The pages of what happened."""
 
+from collections.abc import Iterator
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -12,6 +14,7 @@ from accountsite.activity.entries import Entry
 from accountsite.activity.places import Place
 from accountsite.activity.timeline import Timeline
 from accountsite.audit.models import ActorKind, AuditEvent
+from accountsite.limits import attempts
 from accountsite.logto import errors
 from accountsite.pages import AccountRequest
 
@@ -32,15 +35,18 @@ def activity(request: AccountRequest) -> HttpResponse:
 @require_safe
 def download(request: AccountRequest) -> HttpResponseBase:
     """The list as it is filtered, as a table for other programs."""
-    form = forms.Filter(request.GET)
+    form, status = forms.Filter(request.GET), None
     if form.is_valid():
-        with pages.told_in(form):
+        try:
             table = downloads.begin(request.account.id, form.chosen)
-            response = StreamingHttpResponse(table, content_type="text/csv; charset=utf-8")
-            name = f"activity-{timezone.localdate():%Y-%m-%d}.csv"
-            response["Content-Disposition"] = f'attachment; filename="{name}"'
-            return response
-    return _listed(request, form, None, is_first=True)
+        except attempts.TooMany as refusal:
+            pages.refuse(form, refusal)
+        except downloads.UnableToDownload as refusal:
+            pages.refuse(form, refusal)
+            status = HTTPStatus.SERVICE_UNAVAILABLE
+        else:
+            return _file(table)
+    return _listed(request, form, None, is_first=True, status=status)
 
 
 @require_safe
@@ -96,8 +102,19 @@ def anything_not_me(request: AccountRequest) -> HttpResponse:
     return reclaim_views.page(request, None)
 
 
+def _file(table: Iterator[str]) -> StreamingHttpResponse:
+    name = f"activity-{timezone.localdate():%Y-%m-%d}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingHttpResponse(table, content_type="text/csv; charset=utf-8", headers=headers)
+
+
 def _listed(
-    request: AccountRequest, form: forms.Filter, found: Timeline | None, *, is_first: bool
+    request: AccountRequest,
+    form: forms.Filter,
+    found: Timeline | None,
+    *,
+    is_first: bool,
+    status: int | None = None,
 ) -> HttpResponse:
     """The list, or only the form where nothing can be looked for."""
     asked = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
@@ -108,9 +125,9 @@ def _listed(
         "is_filtered": bool(asked),
         "filter": urlencode(asked),
         "older": urlencode({**asked, "before": found.older}) if found and found.older else "",
-        "most_rows": downloads.MOST_ROWS,
+        "most_rows": downloads.most_rows(),
     }
-    return pages.page(request, "activity/activity.html", context)
+    return pages.page(request, "activity/activity.html", context, status=status)
 
 
 def _event(request: AccountRequest, key: int) -> AuditEvent:
