@@ -194,7 +194,10 @@ def _rows(tenant: state.Tenant, chance: random.Random, application_id: str) -> I
         }
         if chance.random() < 0.1:  # noqa: PLR2004
             yield _row("Interaction.SignIn.Submit", happened_at - 20_000, "Error", about)
-        yield _row("Interaction.SignIn.Submit", happened_at, "Success", about)
+        proof = {"type": "Password" if user.password else "EmailVerificationCode", "verified": True}
+        interaction = {"interactionEvent": "SignIn", "verificationRecords": [proof]}
+        told = about | {"interaction": interaction}
+        yield _row("Interaction.SignIn.Submit", happened_at, "Success", told)
         yield _row("ExchangeTokenBy.AuthorizationCode", happened_at + 400, "Success", about)
         if happened_at > (user.record["lastSignInAt"] or 0):
             user.record["lastSignInAt"] = happened_at

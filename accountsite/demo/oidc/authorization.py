@@ -42,6 +42,7 @@ LOGGED = {
     "client_credentials": "ExchangeTokenBy.ClientCredentials",
     clients.TOKEN_EXCHANGE: "ExchangeTokenBy.TokenExchange",
 }
+TOLD = ("grant_type", "scope", "subject_token_type")
 
 
 class InvalidTargetError(OAuth2Error):  # type: ignore[misc]
@@ -218,7 +219,9 @@ def _log(key: str, request: HttpRequest, asked: OAuth2Request, response: HttpRes
     }
     known = {name: value for name, value in whose.items() if value is not None}
     result = "Success" if response.status_code == HTTPStatus.OK else "Error"
-    state.tenant.log(key, result=result, **known, **sender(request))
+    # Logto keeps all parameters, with those masked that it knows for secrets (recorded).
+    told = {name: value for name in TOLD if (value := request.POST.get(name))}
+    state.tenant.log(key, result=result, params=told, **known, **sender(request))
 
 
 def _credentials(request: OAuth2Request) -> tuple[str, str | None, str]:

@@ -194,7 +194,7 @@ def complete(interaction: store.Interaction, sender: Json) -> None:
         "signInContext": sender,
     }
     told = {"userId": user.id, "applicationId": interaction.client_id} | sender
-    state.tenant.log("Interaction.SignIn.Submit", **told)
+    state.tenant.log("Interaction.SignIn.Submit", interaction=interaction.submission, **told)
     webhooks.interaction(
         "PostSignIn",
         user,
