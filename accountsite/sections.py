@@ -68,6 +68,7 @@ SECTIONS = (
     Section(slug="devices", title=_("Devices"), icon="devices", control=Control.SESSION),
     Section(slug="grants", title=_("Apps"), icon="apps", control=Control.SESSION),
     Section(slug="tokens", title=_("Access tokens"), icon="token", setting="TOKENS"),
+    Section(slug="organizations", title=_("Organizations"), icon="organization"),
     Section(slug="activity", title=_("Activity"), icon="activity"),
     Section(slug="privacy", title=_("My data"), icon="data", covers=("exports", "deletion")),
 )

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("accountsite.devices.urls")),
     path("", include("accountsite.grants.urls")),
     path("", include("accountsite.tokens.urls")),
+    path("", include("accountsite.organizations.urls")),
     path("", include("accountsite.activity.urls")),
     path("", include("accountsite.deletion.urls")),
     path("", include("accountsite.privacy.urls")),

@@ -11,7 +11,7 @@ from accountsite.logto.organizations import Role
 
 
 class Status(StrEnum):
-    """What became of it. Logto writes "expired" only when somebody looks."""
+    """What became of it. Logto calls one expired as soon as its time is over; others are over too."""
 
     PENDING = "Pending"
     ACCEPTED = "Accepted"
@@ -41,7 +41,7 @@ class Invitation:
             organization_id=reading.text(answer, "organizationId"),
             invitee=reading.text(answer, "invitee"),
             inviter_id=reading.text_or_none(answer, "inviterId"),
-            status=Status(reading.text(answer, "status")),
+            status=reading.choice(answer, "status", Status, default=Status.REVOKED),
             roles=reading.items(answer, "organizationRoles", Role.from_json),
             created_at=reading.moment(answer, "createdAt"),
             expires_at=reading.moment(answer, "expiresAt"),
@@ -51,7 +51,7 @@ class Invitation:
 def search(
     *, invitee: str | None = None, organization_id: str | None = None, inviter_id: str | None = None
 ) -> tuple[Invitation, ...]:
-    """The invitations to an address, to an organization, or by a person."""
+    """The invitations to an address in any case, to an organization, or by a person: all of them."""
     query = {"invitee": invitee, "organizationId": organization_id, "inviterId": inviter_id}
     read = reading.each(Invitation.from_json)
     return client.get("/organization-invitations", read=read, query=query)

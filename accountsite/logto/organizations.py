@@ -9,16 +9,35 @@ from accountsite.logto.client import Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApiScope:
+    """A permission of an API, that a role of organizations brings."""
+
+    name: str
+    api: str
+
+    @classmethod
+    def from_json(cls, data: Any) -> Self:
+        """One of `resourceScopes`."""
+        answer = reading.obj(data)
+        return cls(
+            name=reading.text(answer, "name"),
+            api=reading.text(reading.part(answer, "resource"), "name"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
     """A role that members of organizations can have.
 
-    `description` and `scopes`, the names of what it allows, are given by the list of roles alone.
+    `description`, `scopes`, the names of what it allows, and `api_scopes` are given by the list of
+    roles alone.
     """
 
     id: str
     name: str
     description: str | None
     scopes: tuple[str, ...]
+    api_scopes: tuple[ApiScope, ...]
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
@@ -29,6 +48,7 @@ class Role:
             name=reading.text(answer, "name"),
             description=reading.text_or_none(answer, "description"),
             scopes=reading.items(answer, "scopes", _name),
+            api_scopes=reading.items(answer, "resourceScopes", ApiScope.from_json),
         )
 
 
@@ -42,7 +62,7 @@ class Scope:
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
-        """One of a member's scopes."""
+        """One of the tenant's organization scopes, or of a member's."""
         answer = reading.obj(data)
         return cls(
             id=reading.text(answer, "id"),
@@ -143,6 +163,11 @@ def members(
 def roles() -> tuple[Role, ...]:
     """All organization roles of the tenant, with the names of their scopes."""
     return client.every("/organization-roles", read=Role.from_json)
+
+
+def scopes() -> tuple[Scope, ...]:
+    """All permissions that organization roles of the tenant can bring, with their descriptions."""
+    return client.every("/organization-scopes", read=Scope.from_json)
 
 
 def roles_of_member(organization_id: str, *, account_id: str) -> tuple[Role, ...]:

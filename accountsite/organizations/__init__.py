@@ -1,1 +1,1 @@
-"""The organizations and roles of a person."""
+"""Organizations that a person is in or invited to, and the roles that they have there and here."""

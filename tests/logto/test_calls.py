@@ -371,6 +371,10 @@ CALLS = [
     ),
     call(organizations.roles, sends="GET /organization-roles", query=WHOLE, answer=[ROLE]),
     call(
+        organizations.scopes, sends="GET /organization-scopes", query=WHOLE,
+        answer=[{"id": "s1", "name": "invite", "description": None}],
+    ),
+    call(
         organizations.roles_of_member, "o1", account_id="u1",
         sends="GET /organizations/o1/users/u1/roles", query=WHOLE, answer=[ROLE],
     ),

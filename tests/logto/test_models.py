@@ -465,3 +465,26 @@ def test_a_token_that_ends_beyond_all_time_never_ends(expires_at):
     data = answers.personal_access_token(expiresAt=expires_at)
 
     assert tokens.PersonalAccessToken.from_json(data).expires_at is None
+
+
+def test_an_organization_role_tells_what_it_allows_there_and_in_apis():
+    data = {
+        "id": "orole1",
+        "name": "admin",
+        "description": None,
+        "scopes": [{"id": "s1", "name": "invite"}],
+        "resourceScopes": [
+            {"id": "s2", "name": "write", "resource": {"id": "r1", "name": "Boats"}}
+        ],
+    }
+
+    role = organizations.Role.from_json(data)
+
+    assert role.scopes == ("invite",)
+    assert [(scope.name, scope.api) for scope in role.api_scopes] == [("write", "Boats")]
+
+
+def test_an_invitation_in_a_state_of_a_newer_logto_can_not_be_answered():
+    data = answers.invitation(status="Paused")
+
+    assert invitations.Invitation.from_json(data).status is invitations.Status.REVOKED
