@@ -36,7 +36,7 @@ def progress(request: AccountRequest) -> HttpResponse:
     """How far it is, for the page that shows it: asked again and again, without a proof."""
     if not pages.wants_part(request):
         return pages.leave_for(request, reverse("exports:exports"))
-    context = shown(request)
+    context = shown(request) | {"is_swapped": False}
     export = context["export"]
     if export is None or not export.is_under_way:
         messages.info(request, _told(export))
@@ -79,7 +79,13 @@ def shown(request: AccountRequest, form: forms.Request | None = None) -> Context
     export = services.current(request.account.id)
     if form is None or not form.errors:
         form = forms.Request(initial={"instead_of": export.pk if export else ""})
-    return {"export": export, "form": form, "missing": titles(export.missing) if export else []}
+    return {
+        "export": export,
+        "form": form,
+        "missing": titles(export.missing) if export else [],
+        # Only what somebody asked for takes the focus: not a page, and not what came by itself.
+        "is_swapped": pages.wants_part(request),
+    }
 
 
 def _told(export: Export | None) -> str:

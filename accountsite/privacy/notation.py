@@ -24,6 +24,12 @@ NUMBER = re.compile(r"-?\d")
 LONG = 20  # digits, which no number that is kept exactly has
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
+# Characters that are not seen, or turn around what stands beside them. What joins letters and emoji
+# (U+200C, U+200D) is part of words.
+UNSEEN = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
+
 type Data = dict[str, Any]
 
 
@@ -39,13 +45,13 @@ class Token(NamedTuple):
 
 
 def write(data: Mapping[str, Any]) -> str:
-    """The data as a person reads and edits it."""
-    return json.dumps(data, indent=2, ensure_ascii=False)
+    """The data as a person reads and edits it, with nothing hidden in it."""
+    return _seen(json.dumps(data, indent=2, ensure_ascii=False))
 
 
 def line(value: Any) -> str:
     """One value in one line."""
-    return json.dumps(value, ensure_ascii=False)
+    return _seen(json.dumps(value, ensure_ascii=False))
 
 
 def read(text: str) -> Data:
@@ -74,6 +80,11 @@ def same(one: Any, other: Any) -> bool:
 def canonical(value: Any) -> str:
     """One spelling for the same JSON."""
     return json.dumps(_whole(value), sort_keys=True)
+
+
+def _seen(text: str) -> str:
+    """The same JSON: outside of its texts there are no such characters."""
+    return UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _whole(value: Any) -> Any:

@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
 from accountsite import avatars
 from accountsite.audit import trail
@@ -11,6 +12,7 @@ from accountsite.audit.actions import Action
 from accountsite.demo.people import BOBS_CODES, BOBS_SECRET
 from accountsite.exports.parts import PARTS, history
 from accountsite.logto.client import MAX_PAGE_SIZE
+from accountsite.recognition.models import KnownDevice
 from tests.exports.conftest import FILE, copy, request
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.demo]
@@ -115,6 +117,21 @@ def test_what_happened_here_is_told_as_far_as_its_owner_may_see_it(alice, visit,
     [mail] = found.data["data"]["mails"]
     assert (mail["to"], mail["about"]) == ("alice@example.com", "export.requested")
     assert len(found.data["data"]["visits"]) == 1
+
+
+def test_devices_that_are_known_are_told_of_without_what_they_are_known_by(alice, tenant):
+    seen = {"first_seen_at": timezone.now(), "last_seen_at": timezone.now()}
+    for username, words in (("alice", "Firefox on Amiga"), ("bob", "Safari on iPhone")):
+        KnownDevice.objects.create(
+            account_id=tenant.user(username)["id"], fingerprint=f"print-{username}", words=words,
+            **seen,
+        )  # fmt: skip
+
+    found = copy(alice)
+
+    assert [one["device"] for one in found.data["data"]["known_devices"]] == ["Firefox on Amiga"]
+    assert "Firefox on Amiga" in found.chapter("known_devices")
+    assert "print-" not in found.text
 
 
 def test_a_picture_that_is_kept_here_comes_along(alice, tenant):

@@ -11,6 +11,7 @@ from accountsite.confirmation import proofs
 from accountsite.exports import services
 from accountsite.exports.building import begin_lost_again, build
 from accountsite.exports.models import Archive, Export, State
+from accountsite.exports.parts import PARTS
 from accountsite.limits import attempts
 from accountsite.limits.rules import Kind
 from accountsite.signin.models import Session
@@ -294,7 +295,7 @@ def test_a_part_that_goes_on_failing_is_missing_and_that_is_told_everywhere(
     assert "apps" not in found.data["data"]
     assert "Some of it is missing." in found.page.text
     assert found.page.find(id="apps") is None
-    assert len(found.data["data"]) == 15
+    assert len(found.data["data"]) == len(PARTS) - 1
 
 
 def test_without_the_account_itself_there_is_none_and_one_can_try_again(
@@ -455,3 +456,15 @@ def test_with_the_account_goes_all_of_it(alice, visit):
 
     assert Archive.objects.get().export.account_id != mine.account_id
     assert Session.objects.filter(account_id=mine.account_id).exists(), "no business of this"
+
+
+def test_the_focus_goes_to_what_somebody_asked_for_and_to_nothing_that_came_by_itself(
+    alice, worker_apart
+):
+    def takes_the_focus(answer):
+        return html(answer).find(autofocus=True) is not None
+
+    assert takes_the_focus(alice.post(PATH, headers=HTMX))
+    assert not takes_the_focus(alice.get(PATH))
+    work()
+    assert not takes_the_focus(alice.get(PROGRESS, headers=HTMX))

@@ -137,6 +137,17 @@ def test_lines_end_as_on_any_system():
     assert notation.read('\ufeff{\r\n"a": 1,\r"b": 2}') == {"a": 1, "b": 2}
 
 
+def test_nothing_is_hidden_or_turned_around_in_what_is_shown():
+    data = {"\u202ea": ["\u200b", "\ufeff", "e\u0301", "👩\u200d🚀", "가"]}
+
+    written = notation.write(data)
+
+    assert "\\u202ea" in written
+    assert not set("\u202e\u200b\ufeff") & set(written)
+    assert "👩\u200d🚀" in written
+    assert notation.read(written) == data
+
+
 def test_one_is_one_and_true_is_something_else():
     assert notation.same({"a": 1, "b": [2.0]}, {"b": [2], "a": 1.0})
     assert not notation.same({"a": 1}, {"a": True})

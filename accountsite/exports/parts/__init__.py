@@ -45,6 +45,7 @@ PARTS = (
     Part("sign_in_log", _("Log of the sign-in service"), history.log),
     Part("mails", _("Mails about changes"), history.mails),
     Part("visits", _("Visits to this site"), visits.visits),
+    Part("known_devices", _("Known devices"), visits.known_devices),
 )
 
 

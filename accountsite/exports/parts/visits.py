@@ -6,6 +6,7 @@ from accountsite import user_agents
 from accountsite.exports import chapters
 from accountsite.exports.chapters import Chapter
 from accountsite.exports.parts.subject import Subject
+from accountsite.recognition.models import KnownDevice
 from accountsite.signin.models import Session
 
 
@@ -28,4 +29,20 @@ def visits(subject: Subject) -> Chapter:
         for one in found
     ]
     heads = (_("Began"), _("Last seen"), _("Device"), _("IP address"))
+    return Chapter(data=data, blocks=(chapters.table(*heads, rows=rows),))
+
+
+def known_devices(subject: Subject) -> Chapter:
+    """The devices that no mail is sent about any more, by what tells them apart."""
+    found = KnownDevice.objects.filter(account_id=subject.id)
+    data = [
+        {
+            "device": one.words,
+            "first_seen_at": chapters.plain(one.first_seen_at),
+            "last_seen_at": chapters.plain(one.last_seen_at),
+        }
+        for one in found
+    ]
+    rows = [(one.words, one.first_seen_at, one.last_seen_at) for one in found]
+    heads = (_("Device"), _("First seen"), _("Last seen"))
     return Chapter(data=data, blocks=(chapters.table(*heads, rows=rows),))
