@@ -8,8 +8,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from accountsite.logto import tenant, users
-from accountsite.overview import completeness, connected, latest, protections, signing_in
+from accountsite.elsewhere import apps
+from accountsite.logto import sessions, tenant, users
+from accountsite.overview import (
+    completeness,
+    connected,
+    latest,
+    protections,
+    signing_in,
+    whereabouts,
+)
 from accountsite.overview.standings import Standing
 
 
@@ -43,5 +51,7 @@ PANELS = (
         read=lambda _account_id: tenant.current(),
         standing=connected.standing,
     ),
+    Panel(slug="devices", read=sessions.of_user, standing=whereabouts.devices),
+    Panel(slug="grants", read=apps.of_user, standing=whereabouts.apps),
     Panel(slug="activity", read=lambda _account_id: None, standing=latest.standing),
 )

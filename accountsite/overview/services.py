@@ -3,8 +3,10 @@
 import functools
 from dataclasses import dataclass
 
-from accountsite.logto import errors, parallel, users
+from accountsite import sections
+from accountsite.logto import errors, parallel, tenant, users
 from accountsite.overview import panels
+from accountsite.overview.panels import Panel
 from accountsite.overview.standings import Standing, Step, unknown
 from accountsite.signin import guards
 
@@ -27,9 +29,10 @@ def overview(account_id: str) -> Overview:
 
     Raises AccountEnded, and Unavailable if the account itself can't be read.
     """
+    shown = _shown()
     person, *findings = parallel.settle(
         functools.partial(guards.person, account_id, with_enterprise=True),
-        *(functools.partial(panel.read, account_id) for panel in panels.PANELS),
+        *(functools.partial(panel.read, account_id) for panel in shown),
     )
     if isinstance(person, errors.LogtoError):
         raise person
@@ -39,6 +42,12 @@ def overview(account_id: str) -> Overview:
             unknown(panel.slug)
             if isinstance(finding, errors.LogtoError)
             else panel.standing(person, finding)
-            for panel, finding in zip(panels.PANELS, findings, strict=True)
+            for panel, finding in zip(shown, findings, strict=True)
         ),
     )
+
+
+def _shown() -> tuple[Panel, ...]:
+    """Those of sections that the operator and the tenant offer."""
+    known = tenant.cached()
+    return tuple(panel for panel in panels.PANELS if sections.named(panel.slug).is_shown(known))

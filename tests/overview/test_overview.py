@@ -1,5 +1,7 @@
 """The first page: who you are, how your account stands, and what to do next."""
 
+import json
+
 import pytest
 
 from accountsite.audit.actions import Action
@@ -7,7 +9,7 @@ from tests.activity.conftest import happened
 from tests.conftest import ALICE, API, HTMX
 from tests.logto import answers
 
-OPEN = dict.fromkeys(("name", "avatar", "profile", "customData"), "Edit")
+OPEN = dict.fromkeys(("name", "avatar", "profile", "customData", "session"), "Edit")
 CHOSEN = {
     "mfa": {"skipped": False, "skipMfaOnSignIn": False},
     "passkeySignIn": {"skipped": False},
@@ -19,7 +21,7 @@ NICKNAME = answers.profile_field(name="nickname", label="Nickname", type="Text",
 def account(wire):
     """Lets Logto tell of alice and of the tenant."""
 
-    def account(*, fields=(), center=None, **user):
+    def account(*, fields=(), center=None, grants=(), **user):
         wire.get(f"{API}/users/{ALICE}", json=answers.user(id=ALICE, **user))
         wire.get(f"{API}/sign-in-exp", json=answers.sign_in_experience())
         open_to_all = {"fields": OPEN, "profileFields": None}
@@ -29,8 +31,20 @@ def account(wire):
         wire.get(f"{API}/custom-profile-fields", json=list(fields))
         wire.get(f"{API}/users/{ALICE}/mfa-verifications", json=[])
         wire.get(f"{API}/users/{ALICE}/logto-configs", json=CHOSEN)
+        wire.get(f"{API}/users/{ALICE}/sessions", json={"sessions": [answers.session()]})
+        wire.add_callback("GET", f"{API}/users/{ALICE}/grants", of_others(grants))
 
     return account
+
+
+def of_others(grants):
+    """Answers with these, none of which is one of the tenant's own apps."""
+
+    def answer(request):
+        shown = [] if "appType=firstParty" in request.url else list(grants)
+        return 200, {}, json.dumps({"grants": shown})
+
+    return answer
 
 
 def text_of(tag):
@@ -188,10 +202,51 @@ def test_everything_is_asked_of_logto_at_once(alice, account, wire):
     paths = sorted(call.request.path_url for call in wire.calls[before:])
     person = f"/api/users/{ALICE}"
     assert paths == [
+        f"{person}/grants",
+        f"{person}/grants?appType=firstParty",
         f"{person}/logto-configs",
         f"{person}/mfa-verifications",
+        f"{person}/sessions",
         f"{person}?includeSsoIdentities=true",
     ]
+
+
+def standing_of(page, path):
+    return next(each for each in page.find_all(class_="standing") if each.a["href"] == path)
+
+
+def test_it_says_where_somebody_is_signed_in(alice, browse, account):
+    account()
+
+    standing = standing_of(browse(alice, "/"), "/devices/")
+
+    assert text_of(standing.p) == "Signed in on 1 device."
+
+
+@pytest.mark.parametrize(
+    ("grants", "words"),
+    [
+        ([answers.grant(), answers.grant(id="grant2")], "1 third-party app has access."),
+        ([], "No third-party app has access."),
+    ],
+)
+def test_it_says_how_many_apps_of_others_have_access(alice, browse, account, grants, words):
+    account(grants=grants)
+
+    standing = standing_of(browse(alice, "/"), "/apps/")
+
+    assert text_of(standing.p) == words
+
+
+def test_a_section_that_the_tenant_hides_is_not_looked_at(alice, browse, account, wire):
+    account(center={"fields": OPEN | {"session": "Off"}})
+    alice.get("/")
+    before = len(wire.calls)
+
+    page = browse(alice, "/")
+
+    assert not any(each.a["href"] == "/devices/" for each in page.find_all(class_="standing"))
+    assert not any("sessions" in call.request.url for call in list(wire.calls)[before:])
 
 
 def test_htmx_gets_the_part_that_changes(alice, account):
