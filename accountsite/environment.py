@@ -4,7 +4,8 @@ They are used by settings.py alone. A value comes from `NAME`, or from the file 
 `NAME_FILE`, as secrets are mounted into containers.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -15,6 +16,8 @@ LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1"}
 DEMO_ID_PREFIX = "demo-"
 LEAST_SECRET = 32  # characters
 LEAST_VARIETY = 5  # different ones among them
+# A name in letters that every browser knows; one in others is written as xn--….
+HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 MAIL_SCHEMES = {
     "smtp": {},  # for a relay beside the site: nothing is encrypted
     "submission": {"use_tls": True},  # STARTTLS, port 587
@@ -62,6 +65,22 @@ class Environment:
         words = self._read(self._env.list, name, "words", [])
         return [word.strip() for word in words if word.strip()]
 
+    def hosts(self, name: str) -> dict[str, str]:
+        """Hosts, each with what people call it, if that is given: `app.example.com=Notes`.
+
+        Raises Wrong for what is more or less than a host: a scheme, a path, a wildcard.
+        """
+        found: dict[str, str] = {}
+        for word in self.words(name):
+            host, _separator, label = (part.strip() for part in word.partition("="))
+            if not HOST.fullmatch(host.lower()):
+                raise Wrong(
+                    f"{name} is wrong: it wants hosts such as app.example.com=Notes, without https://,"
+                    f" and with commas between them; {word!r} is none."
+                )
+            found[host.lower().removesuffix(":443")] = label
+        return found
+
     def database(self, name: str, *, default: str) -> dict[str, Any]:
         """Django's own dictionary of a database, from its URL. Raises Wrong."""
         wants = (
@@ -93,6 +112,12 @@ def is_origin(value: str) -> bool:
         and has_good_port
         and not any(rest)
     )
+
+
+def origins(hosts: Iterable[str]) -> list[str]:
+    """What these hosts are to a browser: https, and on this machine http as well."""
+    found = [f"https://{host}" for host in hosts]
+    return found + [f"http://{host}" for host in hosts if host.partition(":")[0] in LOOPBACK]
 
 
 def is_safe_origin(value: str) -> bool:

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from accountsite.links import returns
 from accountsite.logto import errors
 from accountsite.refusals import Refusal
 from accountsite.signin import drafts
@@ -74,7 +75,12 @@ def page(
 def saved(
     request: HttpRequest, template: str, context: Context, *, to: str | None = None
 ) -> HttpResponse:
-    """After a change: the `#saved` partial for htmx, else a redirect, to this very page."""
+    """After a change: the `#saved` partial for htmx, else a redirect, to this very page.
+
+    Who came from another app to do just this goes back there instead.
+    """
+    if away := returns.follow(request):
+        return _leave(request, away)
     if wants_part(request):
         return render(request, f"{template}#saved", context)
     response = HttpResponseRedirect(to or request.path)
@@ -128,7 +134,14 @@ def wants_part(request: HttpRequest) -> bool:
 
 
 def leave_for(request: HttpRequest, url: str) -> HttpResponse:
-    """Send the browser to another page: by redirect, or by htmx, which can't follow one."""
+    """Send the browser to another page: by redirect, or by htmx, which can't follow one.
+
+    After a change, who came from another app to do just this goes back there instead.
+    """
+    return _leave(request, returns.follow(request) or url)
+
+
+def _leave(request: HttpRequest, url: str) -> HttpResponse:
     if cast("SiteRequest", request).htmx:
         return HttpResponseClientRedirect(url)
     response = HttpResponseRedirect(url)

@@ -117,6 +117,9 @@ try:
         default="demo-command-line" if ACCOUNTSITE_DEMO else "",
     )
 
+    # Hosts that links may name to bring people back to, each with what it is called.
+    RETURN_HOSTS = env.hosts("ACCOUNTSITE_RETURN_HOSTS")
+
     # What it runs on
     DATABASE = env.database("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")
     REDIS_URL = env.text(
@@ -199,6 +202,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accountsite.signin.middleware.CurrentAccount",
+    "accountsite.links.middleware.Links",
     "accountsite.middleware.PersonalLocale",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -223,7 +227,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "accountsite.sections.context",
-                "accountsite.deletion.context.awaited",
+                "accountsite.deletion.context.awaited_deletion",
+                "accountsite.links.context.way_back",
             ],
             "loaders": [
                 (
@@ -321,8 +326,8 @@ SECURE_CSP = {
     "font-src": [CSP.SELF],
     # Avatars come from wherever the tenant or a social provider keeps them.
     "img-src": [CSP.SELF, "https:", "data:", LOGTO_ENDPOINT],
-    # Signing out is a POST that ends at Logto.
-    "form-action": [CSP.SELF, LOGTO_ENDPOINT],
+    # Signing out is a POST that ends at Logto, and a task one that can end where a person came from.
+    "form-action": [CSP.SELF, LOGTO_ENDPOINT, *environment.origins(RETURN_HOSTS)],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }

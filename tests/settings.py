@@ -13,6 +13,7 @@ os.environ.update(
         "LOGTO_M2M_APP_ID": "m2m",
         "LOGTO_M2M_APP_SECRET": "m2m-secret",
         "EMAIL_URL": "smtp://mail.test",
+        "ACCOUNTSITE_RETURN_HOSTS": "app.example.com=Notes, shop.example.com, localhost:3999",
         "ACCOUNTSITE_DATA": tempfile.mkdtemp(prefix="accountsite-tests-"),
     }
 )

@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from accountsite.deletion import services
 
 
-def awaited(request: HttpRequest) -> dict[str, Any]:
+def awaited_deletion(request: HttpRequest) -> dict[str, Any]:
     """`awaited_deletion` for the frame: looked up where it is shown, so not for a part of a page."""
     account = getattr(request, "account", None)
     if account is None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accountsite.audit import fields, trail
 from accountsite.audit.actions import Action
-from accountsite.deletion import traces
+from accountsite.deletion import awaited, traces
 from accountsite.deletion.models import Deletion
 from accountsite.elsewhere import services as elsewhere
 from accountsite.elsewhere.services import SignedOut
@@ -22,7 +22,7 @@ from accountsite.memberships import services as memberships
 from accountsite.memberships.services import Leaderless
 from accountsite.notices import delivery as notices
 from accountsite.refusals import Refusal
-from accountsite.signin import guards
+from accountsite.signin import guards, session_store
 
 NAMED = 5  # organizations that a list names before it goes on with a number
 
@@ -68,14 +68,13 @@ class Scheduled:
 
 def of(account_id: str) -> Deletion | None:
     """The deletion that an account awaits, if it awaits one. It takes one query, by an index."""
-    found: Deletion | None = Deletion.objects.filter(account_id=account_id).first()
-    return found
+    return awaited.read(account_id)
 
 
 def shown_of(account_id: str) -> Deletion | None:
-    """The same for pages that have to appear whatever happens."""
+    """The same for every page, whatever happens: it can be out of date by a minute."""
     try:
-        return of(account_id)
+        return awaited.known(account_id) if session_store.is_cached() else of(account_id)
     except DatabaseError:
         return None
 
@@ -125,6 +124,7 @@ def schedule(account_id: str, *, sid: str | None) -> Scheduled:
         )
         if not is_new:
             raise AlreadyScheduled(_("Your account is already about to be deleted."))
+    awaited.changed(account_id)
     if settings.DELETION_GRACE_DAYS:
         notices.announce(event, seen.email)
     return Scheduled(deletion=deletion, signed_out=elsewhere.sign_out(account_id, others))
@@ -145,6 +145,7 @@ def keep(account_id: str, *, email: str | None = None, actor: trail.Actor | None
         is_kept, _rows = Deletion.objects.can_be_kept().filter(pk=deletion.pk).delete()
         if not is_kept:
             raise UnableToKeep(_("It is too late: your account is being deleted."))
+    awaited.changed(account_id)
     notices.announce(
         event, deletion.email, email, language=deletion.language, time_zone=deletion.time_zone
     )

@@ -30,7 +30,7 @@ def profile(request: AccountRequest) -> HttpResponse:
     """What apps and other people see of you, and how you like this site."""
     person = services.person(request.account.id)
     signin.refresh(request, person.user)
-    context = {"person": person, "choices": choices.every(preferences.get(request))}
+    context = {"person": person, "choices": choices.every(preferences.own(request))}
     return pages.page(request, "profile/profile.html", context)
 
 
@@ -116,7 +116,7 @@ def preference(request: AccountRequest, name: str) -> HttpResponse:
 
     All of the page changes with it, so its form is sent without htmx.
     """
-    choice = _found(choices.named(name, preferences.get(request)))
+    choice = _found(choices.named(name, preferences.own(request)))
     form = forms.Preference(choice, pages.submitted(request), typed=pages.kept(request, {}))
     if form.is_valid():
         value = form.cleaned_data["value"]

@@ -22,6 +22,7 @@ from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet, KeySetSerialization
 from joserfc.jws import JWSRegistry
 
+from accountsite.links import visits
 from accountsite.logto import errors
 
 SCOPE = (
@@ -107,15 +108,16 @@ def redirect_uri() -> str:
 def begin(request: HttpRequest, **parameters: str) -> HttpResponse:
     """Send the person to Logto, in their language. The state stays in their session.
 
+    Logto is given the languages that a link asked for, too, since it may know one that we don't.
+
     Raises Unavailable if Logto does not answer.
     """
     _forget_old_attempts(request)
+    locales = visits.of(request).ui_locales or translation.get_language()
     with _translated():
         return cast(
             "HttpResponse",
-            _client().authorize_redirect(
-                request, redirect_uri(), ui_locales=translation.get_language(), **parameters
-            ),
+            _client().authorize_redirect(request, redirect_uri(), ui_locales=locales, **parameters),
         )
 
 

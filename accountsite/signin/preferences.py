@@ -12,6 +12,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from accountsite.links import visits
+
 KEY = "preferences"
 THEMES = ("system", "light", "dark")
 THEME_COOKIE = f"{settings.COOKIE_PREFIX}theme"
@@ -28,7 +30,15 @@ class Preferences:
 
 
 def get(request: HttpRequest) -> Preferences:
-    """The preferences that hold for this request."""
+    """The preferences that hold for this request: before the person's own, those of their visit."""
+    visit = visits.of(request)
+    language = next(filter(None, map(supported, visit.ui_locales.split())), "")
+    wishes = {"language": language, "theme": visit.theme}
+    return replace(own(request), **{name: wish for name, wish in wishes.items() if wish})
+
+
+def own(request: HttpRequest) -> Preferences:
+    """What the person chose themself, whatever the app asks for from which they came."""
     theme = request.COOKIES.get(THEME_COOKIE, "system")
     language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     from_cookies = Preferences(language=supported(language), theme=_known(theme))
@@ -38,7 +48,8 @@ def get(request: HttpRequest) -> Preferences:
 
 def set(request: HttpRequest, **changes: str) -> Preferences:  # noqa: A001 - read as preferences.set
     """Change some of them, for this session and, by cookie, for this browser."""
-    changed = replace(get(request), **changes)
+    changed = replace(own(request), **changes)
+    visits.end(request, *changes)
     request.session[KEY] = asdict(changed)
     request.preferences_changed = True  # type: ignore[attr-defined]
     return changed
@@ -48,7 +59,7 @@ def write_cookies(request: HttpRequest, response: HttpResponse) -> None:
     """Remember a change in the browser; the middleware calls this with each response."""
     if not getattr(request, "preferences_changed", False):
         return
-    now = get(request)
+    now = own(request)
     for name, value in ((settings.LANGUAGE_COOKIE_NAME, now.language), (THEME_COOKIE, now.theme)):
         response.set_cookie(
             name,

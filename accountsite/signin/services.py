@@ -59,7 +59,7 @@ def _complete_first(request: HttpRequest, claims: oidc.Claims, tokens: dict[str,
     known = _known_to_management(claims["sub"])
     account = _account(claims, known)
     draft = drafts.of(request.session, account_id=account.id)
-    theme = preferences.get(request).theme
+    theme = preferences.own(request).theme
     request.session.flush()
     request.session[ACCOUNT] = account.to_session()
     request.session[TOKENS] = kept_of(tokens)

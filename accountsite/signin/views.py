@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accountsite.links import visits
 from accountsite.logto import errors
 from accountsite.pages import AccountRequest, SiteRequest
 from accountsite.signin import oidc, services
@@ -28,6 +29,7 @@ def start(request: SiteRequest) -> HttpResponse:
     if request.account is not None:
         return HttpResponseRedirect(target)
     response = oidc.begin(request, prompt=oidc.CONSENT)
+    visits.keep(request)  # for the page that tells of a sign-in that failed
     services.remember_attempt(request, state=_state_of(response), path=target)
     return response
 

@@ -136,3 +136,16 @@ def test_the_page_says_what_it_waits_for(alice, awaited, browse):
     awaited(held=Held.LAST_ADMIN)
 
     assert "you are the only admin of an organization" in browse(alice, "/privacy/deletion/").text
+
+
+def test_with_a_shared_cache_it_costs_a_page_nothing(alice, awaited, settings, browse):
+    settings.REDIS_URL = "redis://for-tests"
+    awaited()
+    assert banner(browse(alice, "/sign-out/"))
+
+    with CaptureQueriesContext(connection) as queries:
+        assert banner(browse(alice, "/sign-out/"))
+
+    assert len(queries) == 0
+    alice.post(KEEP)
+    assert banner(browse(alice, "/sign-out/")) is None
