@@ -34,6 +34,11 @@ class Table:
     title: str = ""
     kind: str = "table"
 
+    @property
+    def labelled(self) -> list[list[tuple[str, str]]]:
+        """The rows, with its column's head at each cell: where it is narrow, they stand apart."""
+        return [list(zip(self.heads, row, strict=True)) for row in self.rows]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:

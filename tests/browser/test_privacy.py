@@ -104,7 +104,8 @@ def read_in_the_browser(alice: Page, path: Path, way: str) -> None:
     """What is in the file, as who opens it sees it: with nothing but the file."""
     with zipfile.ZipFile(path) as archive:
         archive.extract("my-data.html", path.parent)
-    context = alice.context.browser.new_context(viewport={"width": 390, "height": 844})  # type: ignore[union-attr]
+    screen = {"viewport": {"width": 390, "height": 844}} if "phone" in way else {}
+    context = alice.context.browser.new_context(**screen)  # type: ignore[union-attr, arg-type]
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

@@ -25,9 +25,10 @@ def visits(subject: Subject) -> Chapter:
         for one in found
     ]
     rows = [
-        (one.created_at, one.last_seen_at, user_agents.describe(one.user_agent), one.address)
+        (one.created_at, one.last_seen_at,
+         user_agents.describe(one.user_agent) if one.user_agent else "", one.address)
         for one in found
-    ]
+    ]  # fmt: skip
     heads = (_("Began"), _("Last seen"), _("Device"), _("IP address"))
     return Chapter(data=data, blocks=(chapters.table(*heads, rows=rows),))
 
