@@ -163,7 +163,7 @@ IS_HTTPS = SITE_URL.startswith("https://")
 DEBUG = False
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "accountsite.dashboard.config.Admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -184,6 +184,7 @@ INSTALLED_APPS = [
     "accountsite.reminders",
     "accountsite.schedule",
     "accountsite.webhooks",
+    "accountsite.dashboard",
     "accountsite.directory",
     "accountsite.exports",
     "accountsite.demo",

@@ -69,7 +69,6 @@ FIELDS = {
     "avatar": Field(_("Picture"), hidden),
     "password": Field(_("Password"), hidden),
     "profile": Field(_("Profile"), label),
-    "custom_data": Field(_("Custom data"), label),
     "factor": Field(_("Second step"), label),
     "mail": Field(_("Mail about it"), label),
     "way": Field(_("Way"), label),

@@ -99,6 +99,14 @@ class AuditEvent(models.Model):
             models.Index(fields=["account_id", "-started_at"], name="audit_by_account"),
             models.Index(fields=["action", "-started_at"], name="audit_by_action"),
             models.Index(fields=["-started_at"], name="audit_by_time"),
+            models.Index(fields=["outcome", "-started_at"], name="audit_by_outcome"),
+            models.Index(fields=["actor_kind", "-started_at"], name="audit_by_actor_kind"),
+            models.Index(
+                fields=["actor_id", "-started_at"],
+                condition=models.Q(actor_kind="admin"),
+                name="audit_by_admin",
+            ),
+            models.Index(fields=["address", "-started_at"], name="audit_by_address"),
             models.Index(
                 fields=["request_id"], condition=~models.Q(request_id=""), name="audit_by_request"
             ),

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 
@@ -28,6 +29,7 @@ from accountsite.refusals import Refusal
 logger = logging.getLogger(__name__)
 
 LONGEST_REASON = 100
+LONGEST_ID = 128
 LONGEST_EXPLANATION = 500
 
 
@@ -51,6 +53,14 @@ def person(account_id: str) -> Actor:
 def admin(account_id: str) -> Actor:
     """An admin, by the id of their own account."""
     return Actor(ActorKind.ADMIN, account_id)
+
+
+def admin_of(staff: AbstractBaseUser | AnonymousUser) -> Actor:
+    """The admin who uses Django's admin: by their own account, or one of the command line."""
+    name = staff.get_username()
+    prefix = "logto:"
+    is_person = name.startswith(prefix)
+    return admin(name.removeprefix(prefix) if is_person else f"local:{name}"[:LONGEST_ID])
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 from django.core.cache import cache
 
@@ -21,19 +22,23 @@ def renew(account_id: str, fields: Mapping[str, str | None]) -> int:
     return sum(_renewed(session, fields) for session in live)
 
 
-def _renewed(session: Session, fields: Mapping[str, str | None]) -> bool:
-    payload = bytes(session.payload)
+def contents(session: Session) -> dict[str, Any]:
+    """What a session holds; nothing if it ended, or was sealed with a key that is gone."""
     try:
-        contents = json.loads(encryption.unseal(payload, purpose=session_store.PURPOSE))
+        kept = encryption.unseal(bytes(session.payload), purpose=session_store.PURPOSE)
     except encryption.Unreadable:
+        return {}
+    return dict(json.loads(kept))
+
+
+def _renewed(session: Session, fields: Mapping[str, str | None]) -> bool:
+    kept = contents(session)
+    account = {**kept.get(ACCOUNT, {}), **fields}
+    if not kept or account == kept[ACCOUNT]:
         return False
-    account = {**contents[ACCOUNT], **fields}
-    if account == contents[ACCOUNT]:
-        return False
-    sealed = encryption.seal(
-        json.dumps({**contents, ACCOUNT: account}).encode(), purpose=session_store.PURPOSE
-    )
-    unchanged = Session.objects.filter(pk=session.pk, payload=payload, ended_at=None)
+    renewed = json.dumps({**kept, ACCOUNT: account}).encode()
+    sealed = encryption.seal(renewed, purpose=session_store.PURPOSE)
+    unchanged = Session.objects.filter(pk=session.pk, payload=session.payload, ended_at=None)
     was_renewed = bool(unchanged.update(payload=sealed))
     if was_renewed and session_store.is_cached():
         cache.delete(session_store.cache_key(session.pk))

@@ -1,0 +1,44 @@
+"""Django's admin site, with our first page and a page for everything about one person."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path
+from django.utils.translation import gettext_lazy as _
+
+from accountsite.dashboard import figures, people
+
+MAY_LOOK = "audit.view_auditevent"
+
+
+class Site(AdminSite):
+    """The admin of this site."""
+
+    site_header = _("Account administration")
+    index_title = _("Overview")
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Django's own, and the page of a person."""
+        person = path("person/<path:account_id>/", self.admin_view(self.person), name="person")
+        return [person, *super().get_urls()]
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """How things are, for who may look at the trail; the list of what there is for everybody."""
+        told = figures.overview() if request.user.has_perm(MAY_LOOK) else None
+        return super().index(request, {**(extra_context or {}), "overview": told})
+
+    def person(self, request: HttpRequest, account_id: str) -> HttpResponse:
+        """Everything that is known here about one person, as far as the viewer may see it."""
+        context = {
+            **self.each_context(request),
+            "title": _("Everything about a person"),
+            "account_id": account_id,
+            "directory_url": people.directory_url(account_id),
+            "parts": people.parts(account_id, may=request.user.has_perm),
+        }
+        request.current_app = self.name
+        return TemplateResponse(request, "admin/dashboard/person.html", context)
