@@ -4,7 +4,7 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 import responses
 
@@ -118,7 +118,7 @@ class Logto(security.Logto):
         return 200, self.identities
 
     def _unbind(self, request: Any) -> Any:
-        target = request.url.rpartition("/")[2]
+        target = unquote(request.url.rpartition("/")[2])
         if target not in self.identities:
             return _refused(404, "user.identity_not_exist")
         del self.identities[target]

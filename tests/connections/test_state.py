@@ -9,6 +9,8 @@ from django.test import Client
 from accountsite.audit.models import AuditEvent
 from accountsite.connections import trips
 from accountsite.signin import services as signin
+from accountsite.ways import services as ways
+from tests.conftest import ALICE
 from tests.connections.conftest import (
     OVERVIEW,
     callback_of,
@@ -154,7 +156,7 @@ def test_after_a_day_it_is_not_known_any_more(alice: Client, logto: Logto, clock
     session = alice.session
     trips.begin(
         session,
-        "alice0000001",
+        ALICE,
         key="google",
         target="google",
         connector_id="c",
@@ -231,25 +233,15 @@ def test_the_second_of_parallel_trips_to_one_provider_asks_first(
     assert logto.count("bind") == 1
 
 
-def test_answers_at_the_same_moment_connect_one_account(
-    alice: Client, logto: Logto, sign_in: Any, sure: Any
-) -> None:
-    other = sure(sign_in(Client()))
-    mine, theirs = leave(alice), leave(other)
-    found: dict[str, Any] = {}
+def test_answers_at_the_same_moment_are_looked_at_one_by_one(alice: Client, logto: Logto) -> None:
+    state = leave(alice)
 
-    def meanwhile(call: str) -> None:
-        """While Logto connects the one, the other one comes."""
-        if call == "bind" and not found:
-            found["begun"] = True
-            found["response"] = come_back(other, theirs, code="new-2")
+    with ways.one_at_a_time(ALICE):
+        response = come_back(alice, state)
 
-    logto.then = meanwhile
-    come_back(alice, mine)
-
-    assert "changing this at the moment" in says(found["response"])
-    assert logto.identities["github"]["userId"] == "new-1"
-    assert logto.count("bind") == 1
+    assert response.status_code == 409
+    assert "changing this at the moment" in says(response)
+    assert logto.count("bind") == 0
 
 
 def test_many_open_pages_forget_the_oldest(alice: Client, logto: Logto) -> None:
