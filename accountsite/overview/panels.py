@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from accountsite.elsewhere import apps
-from accountsite.logto import sessions, tenant, users
+from accountsite.logto import organizations, sessions, tenant, tokens, users
 from accountsite.overview import (
+    belonging,
     completeness,
     connected,
     latest,
+    programs,
     protections,
     signing_in,
     whereabouts,
@@ -53,5 +55,7 @@ PANELS = (
     ),
     Panel(slug="devices", read=sessions.of_user, standing=whereabouts.devices),
     Panel(slug="grants", read=apps.of_user, standing=whereabouts.apps),
+    Panel(slug="tokens", read=tokens.of_user, standing=programs.standing),
+    Panel(slug="organizations", read=organizations.of_user, standing=belonging.standing),
     Panel(slug="activity", read=lambda _account_id: None, standing=latest.standing),
 )

@@ -1,6 +1,7 @@
 """The first page: who you are, how your account stands, and what to do next."""
 
 import json
+import time
 
 import pytest
 
@@ -21,7 +22,7 @@ NICKNAME = answers.profile_field(name="nickname", label="Nickname", type="Text",
 def account(wire):
     """Lets Logto tell of alice and of the tenant."""
 
-    def account(*, fields=(), center=None, grants=(), **user):
+    def account(*, fields=(), center=None, grants=(), tokens=(), organizations=(), **user):
         wire.get(f"{API}/users/{ALICE}", json=answers.user(id=ALICE, **user))
         wire.get(f"{API}/sign-in-exp", json=answers.sign_in_experience())
         open_to_all = {"fields": OPEN, "profileFields": None}
@@ -33,6 +34,8 @@ def account(wire):
         wire.get(f"{API}/users/{ALICE}/logto-configs", json=CHOSEN)
         wire.get(f"{API}/users/{ALICE}/sessions", json={"sessions": [answers.session()]})
         wire.add_callback("GET", f"{API}/users/{ALICE}/grants", of_others(grants))
+        wire.get(f"{API}/users/{ALICE}/personal-access-tokens", json=list(tokens))
+        wire.get(f"{API}/users/{ALICE}/organizations", json=list(organizations))
 
     return account
 
@@ -206,6 +209,8 @@ def test_everything_is_asked_of_logto_at_once(alice, account, wire):
         f"{person}/grants?appType=firstParty",
         f"{person}/logto-configs",
         f"{person}/mfa-verifications",
+        f"{person}/organizations",
+        f"{person}/personal-access-tokens",
         f"{person}/sessions",
         f"{person}?includeSsoIdentities=true",
     ]
@@ -236,6 +241,71 @@ def test_it_says_how_many_apps_of_others_have_access(alice, browse, account, gra
     standing = standing_of(browse(alice, "/"), "/apps/")
 
     assert text_of(standing.p) == words
+
+
+DAY = 24 * 3600 * 1000
+
+
+@pytest.mark.parametrize(
+    ("ends", "words"),
+    [
+        ([], "No program can act as you."),
+        ([-1], "No program can act as you."),
+        ([None], "1 token lets a program act as you."),
+        ([None, 30, -1], "2 tokens let programs act as you."),
+    ],
+)
+def test_it_says_how_many_programs_can_act_as_you(alice, browse, account, ends, words):
+    account(tokens=[ending(days) for days in ends])
+
+    standing = standing_of(browse(alice, "/"), "/tokens/")
+
+    assert text_of(standing.p) == words
+
+
+def test_a_token_that_ends_within_a_week_is_the_next_thing_to_do(alice, account):
+    account(tokens=[ending(30), ending(6)])
+
+    assert "Renew an access token" in alice.get("/").text
+
+
+def test_one_that_has_ended_or_never_ends_is_none(alice, account):
+    account(tokens=[ending(-1), ending(None)])
+
+    assert "Renew an access token" not in alice.get("/").text
+
+
+def ending(days):
+    now = int(time.time() * 1000)
+    return answers.personal_access_token(expiresAt=now + days * DAY if days else None)
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        ([], "You are in no organization."),
+        (["Sailing <Club>"], "You are in Sailing <Club>."),
+        (["Club", "Choir", "Firm"], "You are in 3 organizations."),
+    ],
+)
+def test_it_says_where_you_belong(alice, browse, account, names, words):
+    account(organizations=[answers.organization(name=name) for name in names])
+
+    standing = standing_of(browse(alice, "/"), "/organizations/")
+
+    assert text_of(standing.p) == words
+
+
+def test_a_section_that_the_operator_does_not_offer_is_not_looked_at(
+    alice, browse, account, settings, wire
+):
+    settings.TOKENS = False
+    account()
+
+    page = browse(alice, "/")
+
+    assert not any(each.a["href"] == "/tokens/" for each in page.find_all(class_="standing"))
+    assert not any("personal-access-tokens" in call.request.url for call in wire.calls)
 
 
 def test_a_section_that_the_tenant_hides_is_not_looked_at(alice, browse, account, wire):
