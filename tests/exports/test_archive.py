@@ -3,6 +3,8 @@
 import hashlib
 
 import pytest
+from django.apps import apps
+from django.contrib.auth.models import User as Staff
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
@@ -10,9 +12,11 @@ from accountsite import avatars
 from accountsite.audit import trail
 from accountsite.audit.actions import Action
 from accountsite.demo.people import BOBS_CODES, BOBS_SECRET
-from accountsite.exports.parts import PARTS, history
+from accountsite.exports.parts import PARTS, history, records
 from accountsite.logto.client import MAX_PAGE_SIZE
 from accountsite.recognition.models import KnownDevice
+from accountsite.signin import staff
+from accountsite.webhooks.models import Delivery, KnownAccount
 from tests.exports.conftest import FILE, copy, request
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.demo]
@@ -68,6 +72,43 @@ def test_it_is_what_the_tenant_holds(alice, tenant):
     assert all(name in found.chapter("tokens") for name in tokens)
 
 
+def test_no_table_of_this_site_with_somebody_s_id_is_forgotten():
+    told = {record.model for record in records.RECORDS} | set(records.ELSEWHERE)
+    names = {"account_id", "user_id", "account"}
+
+    with_somebody = {
+        model._meta.label
+        for model in apps.get_models()
+        if model.__module__.startswith("accountsite.")
+        and names & {field.attname for field in model._meta.concrete_fields}
+        and model._meta.app_label != "demo"
+    }
+
+    assert with_somebody - told == set(), "is it told of, and if not, why not?"
+    for record in records.RECORDS:
+        model = apps.get_model(record.model)
+        assert {record.by, record.at, *record.fields} <= {f.name for f in model._meta.fields}
+
+
+def test_what_other_parts_of_this_site_note_is_told_of(alice, tenant):
+    for username in ("alice", "bob"):
+        account_id = tenant.user(username)["id"]
+        Delivery.objects.create(
+            digest=username, event=f"{username}.event", account_id=account_id, body=b"sealed"
+        )
+        KnownAccount.objects.create(
+            account_id=account_id, hashes={"name": "a-hash"}, as_of=timezone.now()
+        )
+
+    found = copy(alice)
+
+    rows = found.data["data"]["records"]
+    assert [one["event"] for one in rows["webhooks.Delivery"]] == ["alice.event"]
+    assert len(rows["webhooks.KnownAccount"]) == 1
+    assert "alice.event" in found.chapter("records")
+    assert "a-hash" not in found.text
+
+
 @pytest.mark.parametrize("username", ["alice", "bob"])
 def test_nothing_in_it_opens_an_account(visit, tenant, username):
     account_id = tenant.user(username)["id"]
@@ -88,7 +129,7 @@ def test_second_steps_are_told_of(visit):
 
     kinds = [factor["factor"] for factor in found.data["data"]["second_steps"]["factors"]]
     assert sorted(kinds) == ["BackupCode", "Totp"]
-    assert "Totp" in found.chapter("second_steps")
+    assert "Authenticator app" in found.chapter("second_steps")
 
 
 def test_enterprise_identities_and_roles_are_told_of(visit):
@@ -96,6 +137,17 @@ def test_enterprise_identities_and_roles_are_told_of(visit):
 
     assert len(found.data["data"]["connections"]["enterprise"]) == 1
     assert "accountsite-admin" in found.chapter("roles")
+
+
+def test_admins_are_told_that_they_are_known_as_such(visit, tenant):
+    account_id = tenant.user("dave")["id"]
+    Staff.objects.create(username=staff.username_of(account_id), email="dave@example.com")
+    Staff.objects.create(username="somebody else", email="else@example.com")
+
+    [known] = copy(visit("dave")).data["data"]["records"]["auth.User"]
+
+    assert known["email"] == "dave@example.com"
+    assert "password" not in known
 
 
 def test_invitations_are_told_of(visit):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from accountsite.exports.chapters import Chapter
-from accountsite.exports.parts import access, account, belonging, history, visits
+from accountsite.exports.parts import access, account, belonging, history, records, visits
 from accountsite.exports.parts.subject import Subject
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ PARTS = (
     Part("mails", _("Mails about changes"), history.mails),
     Part("visits", _("Visits to this site"), visits.visits),
     Part("known_devices", _("Known devices"), visits.known_devices),
+    Part("records", _("Other records of this site"), records.records),
 )
 
 

@@ -1,6 +1,7 @@
 """What opens the account, without the secrets that do: ways to sign in, devices, apps, tokens."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accountsite import user_agents
 from accountsite.exports import chapters
@@ -10,6 +11,13 @@ from accountsite.logto import errors, grants, identities, mfa, parallel
 from accountsite.logto import sessions as logto_sessions
 from accountsite.logto import tokens as logto_tokens
 from accountsite.logto.secrets import TokenSet
+from accountsite.logto.sign_in_experience import Factor
+
+KINDS = {
+    Factor.TOTP: gettext_lazy("Authenticator app"),
+    Factor.WEBAUTHN: gettext_lazy("Passkey"),
+    Factor.BACKUP_CODE: gettext_lazy("Backup codes"),
+}
 
 
 def connections(subject: Subject) -> Chapter:
@@ -51,7 +59,7 @@ def second_steps(subject: Subject) -> Chapter:
     factors = chapters.table(
         _("Kind"), _("Name"), _("Added"), _("Last used"), _("Codes left"),
         rows=[
-            (one.factor.value, one.name or _device(one.agent), one.created_at, one.last_used_at,
+            (str(KINDS.get(one.factor, one.factor.value)), one.name or _device(one.agent), one.created_at, one.last_used_at,
              one.remaining_codes)
             for one in bound
         ],

@@ -1,6 +1,7 @@
 """What a person is part of: organizations, invitations to them, roles."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accountsite.exports import chapters
 from accountsite.exports.chapters import Chapter
@@ -8,6 +9,14 @@ from accountsite.exports.parts.subject import Subject
 from accountsite.logto import invitations as logto_invitations
 from accountsite.logto import organizations as logto_organizations
 from accountsite.logto import roles as logto_roles
+from accountsite.logto.invitations import Status
+
+STATES = {
+    Status.PENDING: gettext_lazy("Waiting"),
+    Status.ACCEPTED: gettext_lazy("Accepted"),
+    Status.EXPIRED: gettext_lazy("Expired"),
+    Status.REVOKED: gettext_lazy("Declined or withdrawn"),
+}
 
 
 def organizations(subject: Subject) -> Chapter:
@@ -23,7 +32,7 @@ def invitations(subject: Subject) -> Chapter:
     address = subject.user.primary_email
     found = logto_invitations.search(invitee=address) if address else ()
     rows = [
-        (one.organization_id, one.status.value, [role.name for role in one.roles],
+        (one.organization_id, str(STATES[one.status]), [role.name for role in one.roles],
          one.created_at, one.expires_at)
         for one in found
     ]  # fmt: skip
