@@ -10,7 +10,8 @@ from typing import Any, Concatenate
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from accountsite.signin.staff import Level, username_of
 
@@ -51,21 +52,19 @@ def actor(user: Staff) -> Actor:
     return Actor(id=id_, level=max(levels))
 
 
-def door[**P](
+type View[**P, Answer] = Callable[Concatenate[Any, HttpRequest, P], Answer]
+
+
+def door[**P, Answer: HttpResponseBase](
     level: Level,
-) -> Callable[
-    [Callable[Concatenate[Any, HttpRequest, P], HttpResponse]],
-    Callable[Concatenate[Any, HttpRequest, P], HttpResponse],
-]:
+) -> Callable[[View[P, Answer]], View[P, Answer]]:
     """Let a view of an admin be seen by nobody below this level."""
 
-    def behind(
-        view: Callable[Concatenate[Any, HttpRequest, P], HttpResponse],
-    ) -> Callable[Concatenate[Any, HttpRequest, P], HttpResponse]:
+    def behind(view: View[P, Answer]) -> View[P, Answer]:
         @functools.wraps(view)
         def guarded(
             self: Any, request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
-        ) -> HttpResponse:
+        ) -> Answer:
             if not may(request.user, level):
                 raise PermissionDenied
             return view(self, request, *args, **kwargs)

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.admin import ActionLocation
+from django.contrib.admin.options import Action
 from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -13,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accountsite.appearance.templatetags import appearance
-from accountsite.directory import access, actions, deeds, parts, person
+from accountsite.directory import access, actions, bulk, deeds, parts, person
 from accountsite.directory.access import door
 from accountsite.directory.listing import PER_PAGE, How, People, Where
-from accountsite.directory.models import User
+from accountsite.directory.models import JobKind, User
 from accountsite.directory.outages import answers_for_logto
 from accountsite.logto import errors
 from accountsite.signin.staff import Level
@@ -122,7 +124,8 @@ class UserAdmin(admin.ModelAdmin[User]):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """People, newest first, as Logto finds them."""
-        return super().changelist_view(request, extra_context)
+        offered = {"may_manage": access.may(request.user, Level.MANAGE)}
+        return super().changelist_view(request, {**(extra_context or {}), **offered})
 
     @door(Level.MANAGE)
     def add_view(
@@ -182,9 +185,21 @@ class UserAdmin(admin.ModelAdmin[User]):
         messages.warning(request, text % {"id": account_id})
         return HttpResponseRedirect(reverse("admin:directory_user_changelist"))
 
-    def get_actions(self, request: HttpRequest, action_location: Any = None) -> dict[str, Any]:
-        """None of Django's, which would delete from a table."""
-        return {}
+    def get_actions(
+        self, request: HttpRequest, action_location: Any = ActionLocation.CHANGE_LIST
+    ) -> dict[str, Any]:
+        """What can be done to many; nothing of Django's, which would delete from a table."""
+        if not access.may(request.user, Level.MANAGE):
+            return {}
+        offered = (
+            (JobKind.SUSPEND, _("Suspend the selected users")),
+            (JobKind.EXPORT, _("Export the selected users")),
+        )
+        return {
+            name: Action(bulk.from_list(kind), name, title, title, [ActionLocation.CHANGE_LIST])
+            for kind, title in offered
+            for name in [f"{kind}_selected"]
+        }
 
     def _page(self, view: Callable[..., HttpResponse]) -> Any:
         """The view behind the admin's own gate, with a page for when Logto does not answer."""

@@ -185,8 +185,8 @@ class Username(Reasoned):
     )
 
 
-class Create(Reasoned):
-    """A new account, and how its owner gets in."""
+class Person(forms.Form):
+    """Who an account is for: at least one way to tell them apart."""
 
     email = text(gettext_lazy("Email address"))
     phone = text(
@@ -194,16 +194,6 @@ class Create(Reasoned):
     )
     username = text(gettext_lazy("Username"), most=MAX_UNITS)
     name = text(gettext_lazy("Name"))
-    begins = forms.ChoiceField(
-        label=gettext_lazy("They begin with"),
-        initial="password",
-        choices=[
-            ("password", gettext_lazy("a temporary password, which you see once and hand over")),
-            ("invitation", gettext_lazy("an invitation by mail, with a link that works once")),
-            ("code", gettext_lazy("neither: they sign in with a code")),
-        ],
-        widget=widgets.AdminRadioSelect,
-    )
 
     def clean_email(self) -> str:
         """In the shape of an address."""
@@ -218,17 +208,67 @@ class Create(Reasoned):
         return _named(self.cleaned_data["name"])
 
     def clean(self) -> dict[str, Any]:
-        """Somebody who can be reached, in the way that was chosen."""
-        data = super().clean()
+        """Somebody who can be told apart."""
+        data = super().clean() or {}
         if self.errors.keys() & {"email", "phone", "username"}:
             return data
         if not (data.get("email") or data.get("phone") or data.get("username")):
             self.add_error("email", _("Give an email address, a phone number or a username."))
-        elif data.get("begins") == "invitation" and not data.get("email"):
+        return data
+
+
+class Create(Person, Reasoned):
+    """A new account, and how its owner gets in."""
+
+    begins = forms.ChoiceField(
+        label=gettext_lazy("They begin with"),
+        initial="password",
+        choices=[
+            ("password", gettext_lazy("a temporary password, which you see once and hand over")),
+            ("invitation", gettext_lazy("an invitation by mail, with a link that works once")),
+            ("code", gettext_lazy("neither: they sign in with a code")),
+        ],
+        widget=widgets.AdminRadioSelect,
+    )
+    field_order = ("email", "phone", "username", "name", "begins")
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody who can be reached in the way that was chosen."""
+        data = super().clean()
+        begins = data.get("begins")
+        if self.errors.keys() & {"email", "phone", "username"}:
+            return data
+        if begins == "invitation" and not data.get("email"):
             self.add_error("email", _("An invitation needs an email address."))
-        elif data.get("begins") == "code" and not (data.get("email") or data.get("phone")):
+        elif begins == "code" and not (data.get("email") or data.get("phone")):
             self.add_error("email", _("A code needs an email address or a phone number."))
         return data
+
+
+class Upload(forms.Form):
+    """A file with a row for each account."""
+
+    table = forms.FileField(
+        label=gettext_lazy("CSV file"),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+
+    @property
+    def fieldsets(self) -> Fieldsets:
+        """One group."""
+        return [(None, {"fields": ["table"]})]
+
+
+class Begin(Reasoned):
+    """Why many accounts are changed, and whether each person gets a mail."""
+
+
+class BeginCreating(Reasoned):
+    """Why many accounts are made, and how their owners get in."""
+
+    invites = forms.BooleanField(
+        label=gettext_lazy("Invite each by mail, with a link that works once"), required=False
+    )
 
 
 class Roles(Reasoned):

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
@@ -17,11 +18,13 @@ from accountsite.refusals import Refusal
 logger = logging.getLogger(__name__)
 
 
-def answers_for_logto(site: Any, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def answers_for_logto(
+    site: Any, view: Callable[..., HttpResponseBase]
+) -> Callable[..., HttpResponseBase]:
     """The view, with a page that says so where Logto does not answer, or refuses this site."""
 
     @functools.wraps(view)
-    def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except (errors.Unavailable, errors.Unauthorized, errors.Forbidden) as error:

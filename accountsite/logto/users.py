@@ -171,7 +171,7 @@ def search(  # noqa: PLR0913 - each narrows the list in its own way
     return client.page("/users", read=User.from_json, query=query, number=page, size=page_size)
 
 
-def with_any(by: Field, values: Iterable[str]) -> tuple[User, ...]:
+def with_any(by: Field, values: Iterable[str], *, ignoring_case: bool = False) -> tuple[User, ...]:
     """The people with one of these values in this field, e.g. of a list of ids.
 
     Raises ValueError for more than 100 values.
@@ -181,7 +181,9 @@ def with_any(by: Field, values: Iterable[str]) -> tuple[User, ...]:
         return ()
     if len(wanted) > client.MAX_PAGE_SIZE:
         raise ValueError("more values than one page can answer")
-    query = [*wanted, (f"mode.{by}", "exact"), ("isCaseSensitive", "true")]
+    query = [*wanted, (f"mode.{by}", "exact")]
+    if not ignoring_case:
+        query.append(("isCaseSensitive", "true"))
     return client.page("/users", read=User.from_json, query=query, size=client.MAX_PAGE_SIZE).items
 
 

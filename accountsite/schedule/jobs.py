@@ -13,6 +13,7 @@ from django.conf import settings
 
 from accountsite.audit import pruning
 from accountsite.deletion import endings
+from accountsite.directory import work as directory
 from accountsite.exports import building
 from accountsite.exports import services as exports
 from accountsite.limits import storage
@@ -53,6 +54,8 @@ JOBS = (
     Job("exports: begin lost ones again", building.begin_lost_again, MINUTE),
     Job("exports: forget old ones", exports.forget_over, 10 * MINUTE),
     Job("accounts: delete those that are due", endings.carry_out_due, 5 * MINUTE),
+    Job("directory: go on with bulk jobs", directory.resume_stalled, MINUTE),
+    Job("directory: forget bulk jobs", directory.forget_old, HOUR),
     Job("sessions: forget old ones", forget_sessions, HOUR),
     Job("limits: forget what is over", storage.forget_expired, HOUR),
     Job("tasks: forget finished ones", leftovers.forget_finished, DAY),
