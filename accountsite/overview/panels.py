@@ -14,6 +14,7 @@ from accountsite.overview import (
     belonging,
     completeness,
     connected,
+    copies,
     latest,
     programs,
     protections,
@@ -58,4 +59,5 @@ PANELS = (
     Panel(slug="tokens", read=tokens.of_user, standing=programs.standing),
     Panel(slug="organizations", read=organizations.of_user, standing=belonging.standing),
     Panel(slug="activity", read=lambda _account_id: None, standing=latest.standing),
+    Panel(slug="privacy", read=lambda _account_id: None, standing=copies.standing),
 )
