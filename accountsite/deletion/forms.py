@@ -6,7 +6,6 @@ from django import forms
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 MARKS = " .,!?\"'“”‘’„«»「」『』"
 
@@ -21,24 +20,26 @@ class Phrase(forms.Form):
     """The words, in any language of the site; case, spaces and marks around them don't count."""
 
     phrase = forms.CharField(
-        label=gettext_lazy("What you want to do"),
         max_length=100,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
         ),
-        error_messages={"required": gettext_lazy("Write the words that stand above.")},
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["phrase"].label = _("Write “%(phrase)s”") % {"phrase": phrase()}
+        words = {"phrase": phrase()}
+        self.fields["phrase"].label = _("Write “%(phrase)s”") % words
+        self.fields["phrase"].error_messages["required"] = (
+            _("To go on, write “%(phrase)s”.") % words
+        )
 
     def clean_phrase(self) -> str:
         """What was written, if it is the phrase."""
         written: str = self.cleaned_data["phrase"]
         if _plain(written) not in set(map(_plain, _phrases())):
             raise forms.ValidationError(
-                _("Write “%(phrase)s”, and your account is deleted."), params={"phrase": phrase()}
+                _("To go on, write “%(phrase)s”."), params={"phrase": phrase()}
             )
         return written
 

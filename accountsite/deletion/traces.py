@@ -18,6 +18,7 @@ TRACES = (
     "accountsite.limits.attempts.forget",
     "accountsite.recognition.services.forget",
     "accountsite.reminders.services.forget",
+    "accountsite.webhooks.forgetting.forget",
     # The trail goes last: until then it tells what became of the rest. Its notices go with it.
     "accountsite.audit.pruning.forget_account",
 )

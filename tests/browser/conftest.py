@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.utils import translation
@@ -49,7 +50,10 @@ def browser_type_launch_args() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def site(demo_tenant: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The site, in front of the demo tenant."""
-    running = site_process.start(demo_tenant, tmp_path_factory.mktemp("site"))
+    app = f"{urlsplit(demo_tenant.endpoint).netloc}=Sailing Club"
+    running = site_process.start(
+        demo_tenant, tmp_path_factory.mktemp("site"), ACCOUNTSITE_RETURN_HOSTS=app
+    )
     yield running
     running.stop()
 
