@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accountsite.appearance.isolation import isolated
 from accountsite.audit import trail
 from accountsite.audit.actions import Action
 from accountsite.limits import turns
@@ -159,7 +160,7 @@ def _objection(last: Leaderless) -> str:
         "Make one of them an admin first, then leave.",
         last.others,
     )
-    return words % {"name": last.organization.name, "count": last.others}
+    return words % {"name": isolated(last.organization.name), "count": last.others}
 
 
 def _waiting(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accountsite import pages
+from accountsite.appearance.isolation import isolated
 from accountsite.confirmation.decorators import recently_confirmed
 from accountsite.organizations import invitations, services
 from accountsite.pages import AccountRequest
@@ -53,7 +54,7 @@ def leave(request: AccountRequest, organization_id: str) -> HttpResponse:
     if form.is_valid():
         with pages.told_in(form):
             name = services.leave(request.account.id, organization_id=organization_id)
-            return _done(request, _("You left %(name)s.") % {"name": name})
+            return _done(request, _("You left %(name)s.") % {"name": isolated(name)})
     else:
         leaving = services.leaving(request.account.id, organization_id=organization_id)
         if leaving is None:
@@ -106,7 +107,7 @@ def _answer(
     if form.is_valid():
         with pages.told_in(form):
             name = answer(account.id, account.email, invitation_id=invitation_id)
-            return _done(request, told % {"name": name})
+            return _done(request, told % {"name": isolated(name)})
     else:
         context["asked"] = invitations.invited(account.id, account.email).find(invitation_id)
         if context["asked"] is None:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accountsite import sections
+from accountsite.appearance.isolation import isolated
 from accountsite.logto import users
 from accountsite.logto.organizations import Organization
 from accountsite.overview.standings import Standing
@@ -12,7 +13,7 @@ from accountsite.overview.standings import Standing
 def standing(_user: users.User, found: tuple[Organization, ...]) -> Standing:
     """The name of the only one, else their number."""
     if len(found) == 1:
-        text = _("You are in %(name)s.") % {"name": found[0].name}
+        text = _("You are in %(name)s.") % {"name": isolated(found[0].name)}
     elif found:
         text = ngettext(
             "You are in %(count)d organization.",

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accountsite.logto.tokens import PersonalAccessToken
-
-SOON = timedelta(days=7)
+from accountsite.reminders import services as reminders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,17 +24,12 @@ def of(token: PersonalAccessToken) -> Row:
     """The token as it stands now."""
     left = token.expires_at - timezone.now() if token.expires_at else None
     is_expired = left is not None and left <= timedelta(0)
-    is_ending = left is not None and not is_expired and left <= SOON
+    is_ending = left is not None and not is_expired and left <= reminders.AHEAD
     return Row(
         token=token,
         is_expired=is_expired,
         warning=_ending(left) if left is not None and is_ending else "",
     )
-
-
-def is_soon_over(token: PersonalAccessToken) -> bool:
-    """Whether it works no longer than a week."""
-    return bool(of(token).warning)
 
 
 def _ending(left: timedelta) -> str:

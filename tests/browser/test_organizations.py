@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from accountsite.appearance.isolation import isolated
 from tests.browser.steps import (
     has_no_barriers,
     in_four_ways,
@@ -16,7 +17,7 @@ from tests.browser.steps import (
 )
 
 HOSTILE = ("<b>Club</b> & Co", "🧪" * 64, "\u05e9\u05dc\u05d5\u05dd Klub", "n" * 128)
-CHOIR = {"name": "Harbour Choir"}
+CHOIR = {"name": isolated("Harbour Choir")}
 DAY = 24 * 3600 * 1000
 Words = Callable[..., str]
 

@@ -2,12 +2,14 @@
 
 import pytest
 
+from accountsite.appearance.isolation import isolated
 from accountsite.audit.models import AuditEvent
 from accountsite.confirmation import proofs
 from accountsite.limits import turns
 from tests.conftest import ALICE, HTMX
 from tests.security.conftest import letters, says, trail
 
+CLUB = isolated("Club")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ACCEPT = "/organizations/invitations/invitation-0/accept/"
@@ -45,7 +47,7 @@ def test_accepting_makes_one_a_member(alice, logto, headers):
     changes = AuditEvent.objects.get().changes
     assert changes == {"organization": [None, "Club"], "roles": [None, "member"]}
     assert letters() == ["You joined an organization"]
-    assert "You joined Club." in says(alice.get("/organizations/"))
+    assert f"You joined {CLUB}." in says(alice.get("/organizations/"))
 
 
 def test_before_declining_it_asks(alice, browse, logto):
@@ -64,7 +66,7 @@ def test_declining_ends_the_invitation(alice, logto):
     assert ALICE not in logto.members["club"]
     assert trail() == [("invitation.declined", "done")]
     assert letters() == ["An invitation to an organization was declined"]
-    assert "You declined the invitation of Club." in says(alice.get("/organizations/"))
+    assert f"You declined the invitation of {CLUB}." in says(alice.get("/organizations/"))
 
 
 def refused(alice, path, logto):

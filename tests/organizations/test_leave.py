@@ -2,6 +2,7 @@
 
 import pytest
 
+from accountsite.appearance.isolation import isolated
 from accountsite.audit.models import AuditEvent
 from accountsite.confirmation import proofs
 from accountsite.limits import turns
@@ -9,6 +10,7 @@ from tests.conftest import ALICE, HTMX
 from tests.organizations.conftest import BOB
 from tests.security.conftest import letters, says, trail
 
+CLUB = isolated("Club")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PATH = "/organizations/club/leave/"
@@ -39,7 +41,7 @@ def test_then_the_membership_ends(alice, logto, headers):
     assert trail() == [("organization.left", "done")]
     assert AuditEvent.objects.get().changes == {"organization": ["Club", None]}
     assert letters() == ["You left an organization"]
-    assert "You left Club." in says(alice.get("/organizations/"))
+    assert f"You left {CLUB}." in says(alice.get("/organizations/"))
 
 
 def test_the_last_admin_of_others_is_told_before(alice, logto):
@@ -47,7 +49,7 @@ def test_the_last_admin_of_others_is_told_before(alice, logto):
 
     answer = alice.get(PATH)
 
-    assert "You are the only admin of Club, and 2 other people are in it." in says(answer)
+    assert f"You are the only admin of {CLUB}, and 2 other people are in it." in says(answer)
     assert "Make one of them an admin first, then leave." in says(answer)
     assert '<form class="edit"' not in answer.text
 
@@ -58,7 +60,7 @@ def test_and_cannot_leave(alice, logto):
     answer = alice.post(PATH)
 
     assert answer.status_code == 422
-    assert "You are the only admin of Club, and 1 other person is in it." in says(answer)
+    assert f"You are the only admin of {CLUB}, and 1 other person is in it." in says(answer)
     assert logto.writes == []
     assert trail() == [("organization.left", "refused")]
     assert letters() == []

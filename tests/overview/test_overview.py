@@ -284,7 +284,7 @@ def ending(days):
     ("names", "words"),
     [
         ([], "You are in no organization."),
-        (["Sailing <Club>"], "You are in Sailing <Club>."),
+        (["Sailing <Club>"], "You are in \u2068Sailing <Club>\u2069."),
         (["Club", "Choir", "Firm"], "You are in 3 organizations."),
     ],
 )
