@@ -347,8 +347,3 @@ def test_where_nothing_happened_it_says_so(alice, browse, account):
     account()
 
     assert "Nothing has happened yet." in text_of(standing_of(browse(alice, "/"), "/activity/"))
-
-
-def standing_of(page, url):
-    """What is said of one section."""
-    return next(one for one in page.find_all(class_="standing") if one.a["href"] == url)
