@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accountsite.appearance.isolation import isolated
+
 MOST_BYTES = 100_000  # Logto takes a megabyte; what nobody can read is not edited here
 DEEPEST = 20
 
@@ -52,6 +54,11 @@ def write(data: Mapping[str, Any]) -> str:
 def line(value: Any) -> str:
     """One value in one line."""
     return _seen(json.dumps(value, ensure_ascii=False))
+
+
+def name(text: str) -> str:
+    """A name for a sentence, which it can't turn around or hide in."""
+    return isolated(_seen(text))
 
 
 def read(text: str) -> Data:
@@ -132,11 +139,11 @@ def _check_names(text: str, tokens: list[Token]) -> None:
         elif token.text in "}]":
             open_ones.pop()
         elif following == ":":
-            name = json.loads(token.text)
-            if name in open_ones[-1]:
-                told = _("“%(name)s” stands twice in the same object.") % {"name": name}
+            key = json.loads(token.text)
+            if key in open_ones[-1]:
+                told = _("“%(name)s” stands twice in the same object.") % {"name": name(key)}
                 raise _at(text, token.at, told)
-            open_ones[-1].add(name)
+            open_ones[-1].add(key)
 
 
 def _check_values(text: str, tokens: list[Token]) -> None:

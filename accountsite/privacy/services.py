@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accountsite.appearance.isolation import isolated
 from accountsite.audit import trail
 from accountsite.audit.actions import Action
 from accountsite.limits import attempts, turns
@@ -119,7 +120,7 @@ def _check(held: CustomData, edits: Edits, seen: Data) -> None:
     for name, value in edits.put.items():
         if name in held.profile_names and isinstance(value, dict | list):
             told = _("“%(name)s” is a line of your profile: give it a single value.")
-            raise UnableToChange(told % {"name": name})
+            raise UnableToChange(told % {"name": notation.name(name)})
 
 
 def _written(account_id: str, held: CustomData, edits: Edits) -> Data:
@@ -145,13 +146,13 @@ def _conflict(contested: list[str], now: Mapping[str, Any]) -> str:
     lines = [_("This was changed elsewhere meanwhile. Save again to put yours in its place.")]
     for name in contested:
         if name in now:
-            words = {"name": name, "value": _short(now[name])}
+            words = {"name": notation.name(name), "value": _short(now[name])}
             lines.append(_("“%(name)s” is now: %(value)s") % words)
         else:
-            lines.append(_("“%(name)s” is not there any more.") % {"name": name})
+            lines.append(_("“%(name)s” is not there any more.") % {"name": notation.name(name)})
     return "\n".join(lines)
 
 
 def _short(value: Any) -> str:
     text = notation.line(value)
-    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
+    return isolated(text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…")

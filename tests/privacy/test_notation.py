@@ -70,7 +70,7 @@ def test_all_of_it_is_one_object(text):
 def test_a_name_that_stands_twice_is_told_of_where_it_does():
     text = '{\n  "a": {"x": 1},\n  "b": {"x": 1, "\\u0078": 2}\n}'
 
-    assert problem(text) == "Line 3, column 17: “x” stands twice in the same object."
+    assert problem(text) == "Line 3, column 17: “\u2068x\u2069” stands twice in the same object."
 
 
 def test_the_same_name_in_different_objects_is_no_trouble():
