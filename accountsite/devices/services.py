@@ -12,6 +12,8 @@ from accountsite.audit.actions import Action
 from accountsite.devices import devices, trusted
 from accountsite.devices.devices import Device
 from accountsite.devices.trusted import Trusted
+from accountsite.elsewhere import services as elsewhere
+from accountsite.elsewhere.services import SignedOut
 from accountsite.logto import errors, grants, parallel, sessions, tenant, users
 from accountsite.logto.account_center import Access, Control
 from accountsite.logto.sessions import Session
@@ -109,6 +111,18 @@ def sign_out(account_id: str, device_id: str, here: Here) -> Device:
         _end(account_id, device)
     notices.announce(event, user.primary_email)
     return device
+
+
+def sign_out_others(account_id: str, here: Here) -> SignedOut:
+    """End a person's sessions at Logto but this one, with their grants, and tell of it by mail.
+
+    Those of this site are its caller's to end, afterwards. Raises UnableToSignOut, AccountEnded,
+    and Unavailable if nothing was done.
+    """
+    if tenant.current().access(Control.SESSION) is not Access.EDIT:
+        trail.refused(Action.SESSIONS_ENDED, account_id, "control")
+        raise UnableToSignOut(_("This can’t be changed here any more."))
+    return elsewhere.sign_out_and_tell(account_id, sid=here.sid)
 
 
 def _needed(account_id: str) -> tuple[users.User, Tenant, tuple[Session, ...]]:

@@ -14,7 +14,6 @@ from accountsite.confirmation.decorators import recently_confirmed
 from accountsite.devices import services
 from accountsite.devices import trusted as trusted_devices
 from accountsite.devices.services import Found, Here
-from accountsite.elsewhere import services as elsewhere
 from accountsite.elsewhere.services import SignedOut
 from accountsite.logto.account_center import Access
 from accountsite.pages import AccountRequest, Context
@@ -97,14 +96,16 @@ def _leave(request: AccountRequest, sid: str | None) -> HttpResponse:
 def _sign_out_others(request: AccountRequest) -> HttpResponse:
     form = Form(request.POST)
     with pages.told_in(form):
-        done = elsewhere.sign_out_and_tell(request.account.id, sid=request.account.sid)
+        done = services.sign_out_others(request.account.id, _here(request))
         signin.end_others(request)
+        if not done.is_this_known:
+            messages.info(request, _("You may be asked to sign in here again, too."))
         if done.is_complete:
-            if not done.is_this_known:
-                messages.info(request, _("You may be asked to sign in here again, too."))
             return _done(request, _("You are signed out everywhere else."))
-        # With a 5xx the browser would not get the new key of this session, and be signed out.
-        form.add_error(None, _left(done))
+        # Told on the next page: with a 5xx, which this one can become, the browser would not get
+        # the new key of this session, and be signed out.
+        messages.warning(request, _left(done))
+        return pages.leave_for(request, reverse("devices:devices"))
     return _others(request, form)
 
 
