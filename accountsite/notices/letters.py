@@ -59,6 +59,7 @@ def _context(notice: Notice) -> dict[str, Any]:
         "time_zone": notice.time_zone,
         "not_me_url": this_was_not_me(event),
         "keep_url": settings.SITE_URL + reverse("deletion:keep"),
+        "tokens_url": settings.SITE_URL + reverse("tokens:tokens"),
         "brand": brand.current(),
         "site": urlsplit(settings.SITE_URL).netloc,
     }

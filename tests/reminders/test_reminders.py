@@ -61,7 +61,12 @@ def test_a_week_before_its_end_its_owner_gets_one_mail(logto, clock):
 
     assert subjects() == ["A personal access token is about to expire"]
     assert mail.outbox[0].to == ["alice@example.com"]
-    assert "deploy" in mail.outbox[0].body
+    letter = mail.outbox[0]
+    for text in (letter.body, letter.alternatives[0][0]):
+        assert "deploy" in text
+        assert "The program that uses it then stops working." in text
+        assert "http://localhost:8000/tokens/" in text
+        assert "If this was you" not in text
     event = AuditEvent.objects.get()
     assert (event.action, event.account_id, event.actor_kind) == ("token.expiring", ALICE, "system")
 

@@ -37,6 +37,7 @@ class Logto:
             ("POST", TOKENS, self._writing(self._create)),
             ("PATCH", TOKENS, self._writing(self._rename)),
             ("POST", f"{TOKENS}/delete", self._writing(self._delete)),
+            ("POST", f"{API}/users/{ALICE}/password/verify", lambda _r: (204, {}, "")),
         ):
             wire.add_callback(method, url, self.trips.of(answer))
 

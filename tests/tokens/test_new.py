@@ -318,6 +318,38 @@ def test_it_wants_a_fresh_proof(alice, logto):
     assert logto.writes == []
 
 
+def test_after_the_proof_the_form_goes_on_and_the_value_is_shown_once_all_the_same(alice, logto):
+    session = alice.session
+    proofs.forget(session, purpose=proofs.GENERAL)
+    session.save()
+    alice.post(PATH, {"name": "deploy", "expires": "30"})
+
+    answer = alice.post("/confirm/password/", {"password": "Teacup-Orbit-27"})
+    again = alice.post("/confirm/password/", {"password": "Teacup-Orbit-27"}, follow=True)
+
+    assert html(answer).find(id="new-token").get_text(strip=True) == VALUE
+    assert answer["Cache-Control"] == "no-store"
+    assert VALUE not in again.content.decode()
+    assert logto.names == ["deploy"]
+
+
+def test_what_was_typed_before_the_session_ended_comes_back(alice, browse, logto):
+    session = alice.session
+    session["draft"] = {
+        "account_id": ALICE,
+        "path": PATH,
+        "fields": "name=deploy&expires=date&day=2027-01-01",
+        "kept": timezone.now().timestamp(),
+    }
+    session.save()
+
+    page = browse(alice, PATH)
+
+    assert page.find("input", {"name": "name"})["value"] == "deploy"
+    assert page.find("input", checked=True)["value"] == "date"
+    assert page.find("input", type="date")["value"] == "2027-01-01"
+
+
 def test_it_takes_two_round_trips(alice, logto):
     alice.get(PATH)
     logto.trips.begin()
