@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from accountsite.audit import exporting, trail
+from accountsite.audit import exporting, pruning, trail
 from accountsite.audit.actions import Action
 from accountsite.audit.listing import Listing
 from accountsite.audit.models import ActorKind, AuditEvent
@@ -38,6 +38,7 @@ class AuditEventAdmin(admin.ModelAdmin[AuditEvent]):
     )
     list_filter: ClassVar = ["outcome", "actor_kind", "started_at", "action"]
     date_hierarchy = "started_at"
+    list_per_page = 50
     sortable_by = ()  # other orders would have to look at every row
     # What is looked for, and how, is in get_search_results.
     search_fields = ("account_id",)
@@ -81,6 +82,7 @@ class AuditEventAdmin(admin.ModelAdmin[AuditEvent]):
             return queryset, False
         meanings = [
             Q(account_id=term),
+            Q(account_id=pruning.pseudonym(term)),
             Q(actor_kind=ActorKind.ADMIN, actor_id=term),
             ~Q(request_id="") & Q(request_id=term),
         ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accountsite import user_agents
+from accountsite.audit import pruning
 from accountsite.audit.models import AuditEvent
 from accountsite.notices.models import Notice
 from accountsite.signin.models import Session
@@ -55,7 +56,10 @@ def directory_url(account_id: str) -> str:
 
 
 def _events(account_id: str) -> Part:
+    """Of an account that is gone, only that it is: its events went with it."""
     events = AuditEvent.objects.of(account_id)
+    if not events.exists():
+        events = AuditEvent.objects.of(pruning.pseudonym(account_id))
     rows = [
         Row(
             at=event.started_at,
@@ -68,7 +72,7 @@ def _events(account_id: str) -> Part:
         )
         for event in events[: MOST + 1]
     ]
-    return _part(gettext_lazy("Audit trail"), rows, "audit_auditevent", account_id=account_id)
+    return _part(gettext_lazy("Audit trail"), rows, "audit_auditevent", q=account_id)
 
 
 def _mails(account_id: str) -> Part:

@@ -12,23 +12,25 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accountsite import origin
-from accountsite.audit import trail
+from accountsite.audit import pruning, trail
 from accountsite.audit.actions import Action
 from accountsite.audit.fields import HIDDEN, Values
 from accountsite.audit.models import ActorKind, AuditEvent
+from accountsite.deletion import services as deletion
+from accountsite.exports import services as exports
 from accountsite.logto import transport, users
 from accountsite.notices import delivery as mails
 from accountsite.recognition import services as recognition
 from accountsite.signin import copies, preferences
 from accountsite.signin import services as signin
 from accountsite.signin.models import EndReason
-from accountsite.webhooks import known
+from accountsite.webhooks import forgetting, known
 from accountsite.webhooks.bodies import Body
 from accountsite.webhooks.models import Delivery
 from accountsite.webhooks.words import Effect
 
 OURS_WITHIN = timedelta(minutes=1)  # between our own call and the time that Logto gives its event
-DELETED = "User.Deleted"
+UNDER_WAY = timedelta(minutes=5)  # that an admin's own deletion may take, with its mail
 SUSPENSION = "User.SuspensionStatus.Updated"
 IDENTIFIERS = {
     "email": users.Field.EMAIL,
@@ -47,11 +49,15 @@ KEPT_IN_SESSIONS = {
 type Effects = list[Effect]
 
 
+class NotYet(Exception):
+    """It is to be done a little later."""
+
+
 def urgent(delivery: Delivery, body: Body) -> Effects:
     """What can't wait for its turn: nobody who is suspended or gone sees another page."""
     if not body.account_id or _is_overtaken(delivery, body):
         return []
-    if body.event == DELETED:
+    if body.event == forgetting.DELETED:
         return _end_sessions(body, EndReason.GONE)
     if body.event == SUSPENSION and _is_suspended(body):
         return _end_sessions(body, EndReason.SUSPENDED)
@@ -60,7 +66,8 @@ def urgent(delivery: Delivery, body: Body) -> Effects:
 
 def apply(delivery: Delivery, body: Body) -> Effects:
     """Do what is due for this event. Raises LogtoError and DatabaseError: try again later then."""
-    if body.account_id and body.event != DELETED and _is_gone(body.account_id):
+    if body.account_id and body.event != forgetting.DELETED and forgetting.is_gone(body.account_id):
+        forgetting.erase(delivery)
         return [Effect.OVERTAKEN]
     return BY_EVENT[body.event](delivery, body)
 
@@ -85,7 +92,7 @@ def signed_in(_delivery: Delivery, body: Body) -> Effects:
 def created(delivery: Delivery, body: Body) -> Effects:
     """A new account: by registering, or made by an admin or a program. Both events may come."""
     effects = [Effect.NOTED] if _note(body, is_new=True) else []
-    if _is_by_this_site(body) or _was_told(body, Action.ACCOUNT_CREATED):
+    if _is_by_this_site(body) or _was_told(body.account_id, Action.ACCOUNT_CREATED):
         return [*effects, Effect.TOLD]
     is_own = body.event == "PostRegister"
     actor = trail.person(body.account_id) if is_own else trail.LOGTO
@@ -139,14 +146,35 @@ def suspended(delivery: Delivery, body: Body) -> Effects:
 
 
 def deleted(delivery: Delivery, body: Body) -> Effects:
-    """The account is gone, and so is what is kept of it here; that it was is not."""
+    """The account is gone, and so is what is kept of it here; that it was is not.
+
+    Raises NotYet while the admin who deleted it here may still wait for the answer: the event of
+    that, and the mail about it, are not to be taken away from under them.
+    """
     effects = urgent(delivery, body)
-    known.forget(body.account_id)
-    effects += _forget_here(delivery, body.account_id)
-    if _is_ours(body, Action.ACCOUNT_DELETED):
-        return [*effects, Effect.OURS]
-    _told(delivery, body, Action.ACCOUNT_DELETED, values={"way": (None, way(body))})
-    return [*effects, Effect.AUDITED]
+    by_admin = AuditEvent.objects.of(body.account_id).filter(
+        action=Action.ACCOUNT_DELETED, actor_kind=ActorKind.ADMIN
+    )
+    own = by_admin.first()
+    if own is not None and own.started_at > timezone.now() - UNDER_WAY:
+        raise NotYet
+    pseudonym = pruning.pseudonym(body.account_id)
+    if _was_told(pseudonym, Action.ACCOUNT_DELETED):
+        effects.append(Effect.OURS)
+    else:
+        _told(
+            delivery,
+            body,
+            Action.ACCOUNT_DELETED,
+            account_id=pseudonym,
+            actor=trail.admin(own.actor_id) if own else trail.LOGTO,
+            values={"way": (None, way(body))},
+            explanation=own.explanation if own else "",
+        )
+        effects.append(Effect.AUDITED)
+    deletion.forget_locally(body.account_id)
+    forgetting.erase(delivery)
+    return [*effects, Effect.FORGOTTEN]
 
 
 def password_reset(delivery: Delivery, body: Body) -> Effects:
@@ -187,7 +215,7 @@ BY_EVENT: dict[str, Callable[[Delivery, Body], Effects]] = {
     "User.Created": created,
     "User.Data.Updated": changed,
     SUSPENSION: suspended,
-    DELETED: deleted,
+    forgetting.DELETED: deleted,
     "PostResetPassword": password_reset,
     "Identifier.Lockout": locked_out,
 }
@@ -223,19 +251,14 @@ def _is_ours(body: Body, *actions: Action) -> bool:
     return _is_by_this_site(body) and own.exists()
 
 
-def _was_told(body: Body, action: Action) -> bool:
-    return bool(AuditEvent.objects.of(body.account_id).filter(action=action).exists())
+def _was_told(account_id: str, action: Action) -> bool:
+    return bool(AuditEvent.objects.of(account_id).filter(action=action).exists())
 
 
 def _is_overtaken(delivery: Delivery, body: Body) -> bool:
     """Whether a later event of this kind was received before: then the world has moved on."""
     same = Delivery.objects.filter(account_id=body.account_id, event=body.event)
     return bool(same.filter(created_at__gt=_at(body)).exclude(pk=delivery.pk).exists())
-
-
-def _is_gone(account_id: str) -> bool:
-    """Whether it was heard that the account was deleted. Ids of accounts are not used again."""
-    return bool(Delivery.objects.filter(account_id=account_id, event=DELETED).exists())
 
 
 def _is_suspended(body: Body) -> bool:
@@ -268,14 +291,8 @@ def _refresh(body: Body) -> Effects:
 
 
 def _cancel_what_waits(account_id: str) -> Effects:
-    return []
-
-
-def _forget_here(delivery: Delivery, account_id: str) -> Effects:
-    """Bodies tell of a person: they go with the account. That they came, and when, stays."""
-    Delivery.objects.filter(account_id=account_id).update(body=b"")
-    delivery.body = b""
-    return [Effect.FORGOTTEN]
+    """A deletion finds out by itself, and is held; what an export gathered goes at once."""
+    return [Effect.TASKS_CANCELED] if exports.forget(account_id) else []
 
 
 def _told(  # noqa: PLR0913 - each tells something else of the event
@@ -287,6 +304,7 @@ def _told(  # noqa: PLR0913 - each tells something else of the event
     actor: trail.Actor = trail.LOGTO,
     account_id: str = "",
     with_origin: bool = False,
+    explanation: str = "",
 ) -> AuditEvent:
     """Write it into the trail, once for each delivery.
 
@@ -302,7 +320,14 @@ def _told(  # noqa: PLR0913 - each tells something else of the event
     if with_origin:
         here = origin.Origin.of(address=body.address, user_agent=body.user_agent)
     with origin.bound(here):
-        return trail.record(action, account_id, values=values, actor=actor, at=body.created_at)
+        return trail.record(
+            action,
+            account_id,
+            values=values,
+            actor=actor,
+            explanation=explanation,
+            at=body.created_at,
+        )
 
 
 def _mail(event: AuditEvent, body: Body) -> Effects:

@@ -66,11 +66,6 @@ def is_overtaken(body: Body, at: datetime) -> bool:
     return KnownAccount.objects.filter(pk=body.account_id, as_of__gt=at).exists()
 
 
-def forget(account_id: str) -> None:
-    """Know nothing of the account any more."""
-    KnownAccount.objects.filter(pk=account_id).delete()
-
-
 def _hashes(body: Body) -> dict[str, str]:
     hashes = {
         field: _hash_of(body.account_id, field, value) for field, value in _fields(body).items()

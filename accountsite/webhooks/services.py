@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 200  # deliveries in one round of the scheduled job
 LEASE = 60  # seconds that one delivery may take
 PATIENCE = 40  # looks at whether another delivery of the same account is done
+LATER = (errors.LogtoError, DatabaseError, OSError, turns.Busy, effects.NotYet)
 PAUSE = 0.05  # seconds between two of them
 
 
@@ -136,7 +137,7 @@ def _try(delivery_id: int) -> None:
     with correlation.bound(delivery.correlation_id):
         try:
             done = _in_turn(delivery)
-        except (errors.LogtoError, DatabaseError, turns.Busy) as error:
+        except LATER as error:
             _failed(delivery, error, is_final=delivery.attempts >= MOST_ATTEMPTS)
         except Exception as error:
             logger.exception("webhook %s can't be processed", delivery.pk)

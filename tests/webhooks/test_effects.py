@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import DatabaseError, connection
 from django.test import Client
 
-from accountsite.audit import trail
+from accountsite.audit import pruning, trail
 from accountsite.audit.actions import Action
 from accountsite.audit.models import AuditEvent
+from accountsite.exports.models import Export
 from accountsite.notices.models import Notice
 from accountsite.signin.models import EndReason, Session
 from accountsite.webhooks import services
@@ -47,7 +49,9 @@ def suspension(*, is_suspended=True, **changes):
 # Gone
 
 
-def test_who_was_deleted_is_out_at_once(deliver, alice):
+def test_who_was_deleted_is_out_before_the_answer_and_told_why(deliver, alice, settings):
+    settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}
+
     deliver(deletion())
 
     response = alice.get("/profile/")
@@ -56,15 +60,23 @@ def test_who_was_deleted_is_out_at_once(deliver, alice):
         "/signed-out/?reason=gone&next=%2Fprofile%2F",
     )
     assert Session.objects.get().end_reason == EndReason.GONE
-    assert told() == ["account.deleted"]
 
 
-def test_nothing_personal_is_left_of_who_was_deleted(deliver):
+def test_nothing_personal_is_left_of_who_was_deleted(deliver, alice):
+    deliver(by_person("PostResetPassword"))
     deliver(by_person("PostSignIn"))
     deliver(deletion())
 
-    assert [delivery.content() for delivery in Delivery.objects.all()] == [None, None]
+    left = Delivery.objects.get()
+    assert (left.event, left.account_id, left.content()) == (
+        "User.Deleted",
+        pruning.pseudonym(ALICE),
+        None,
+    )
     assert not KnownAccount.objects.exists()
+    assert not Session.objects.filter(account_id=ALICE).exists()
+    event = AuditEvent.objects.get()
+    assert (event.action, event.account_id) == ("account.deleted", pruning.pseudonym(ALICE))
 
 
 def test_what_comes_after_a_deletion_brings_nothing_back(deliver):
@@ -72,16 +84,52 @@ def test_what_comes_after_a_deletion_brings_nothing_back(deliver):
     deliver(by_management("User.Data.Updated", createdAt=later(-2)))
 
     assert effects() == ["overtaken"]
+    assert Delivery.objects.first().content() is None
     assert not KnownAccount.objects.exists()
     assert told() == ["account.deleted"]
 
 
-def test_a_deletion_by_this_site_is_told_once(deliver):
-    with trail.change(Action.ACCOUNT_DELETED, ALICE):
+def test_a_deletion_that_the_person_asked_for_is_told_once(deliver):
+    with trail.change(Action.ACCOUNT_DELETED, pruning.pseudonym(ALICE), actor=trail.SYSTEM):
         deliver(deletion(userAgent=US))
 
     assert told() == ["account.deleted"]
     assert "ours" in effects()
+
+
+def test_a_deletion_by_an_admin_stays_told_with_the_admin_and_the_reason(deliver, clock):
+    dave = trail.admin("dave")
+    with trail.change(Action.ACCOUNT_DELETED, ALICE, actor=dave, explanation="Asked for it."):
+        deliver(deletion(userAgent=US))
+    assert (Delivery.objects.get().state, Delivery.objects.get().error) == ("waiting", "NotYet")
+
+    for _minute in range(10):
+        clock.shift(timedelta(minutes=1))
+        services.process_due()
+
+    event = AuditEvent.objects.get()
+    assert (event.account_id, event.actor_id, event.explanation) == (
+        pruning.pseudonym(ALICE),
+        "dave",
+        "Asked for it.",
+    )
+
+
+def test_where_forgetting_fails_it_is_tried_again(deliver, clock):
+    def broken(execute, sql, params, many, context):
+        if sql.startswith("DELETE") and "knownaccount" in sql:
+            raise DatabaseError("gone")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(broken):
+        deliver(deletion())
+    assert Delivery.objects.get().content() is not None
+
+    clock.shift(timedelta(minutes=2))
+    services.process_due()
+
+    assert Delivery.objects.get().content() is None
+    assert told() == ["account.deleted"]
 
 
 # Suspended
@@ -94,6 +142,15 @@ def test_who_was_suspended_is_out_before_the_answer(deliver, alice, settings):
 
     assert alice.get("/profile/")["Location"].startswith("/signed-out/?reason=suspended")
     assert Delivery.objects.get().state == State.WAITING
+
+
+def test_what_a_suspended_person_had_exported_is_gone(deliver):
+    Export.objects.create(account_id=ALICE)
+
+    deliver(suspension())
+
+    assert not Export.objects.exists()
+    assert "tasks_canceled" in effects()
 
 
 def test_only_that_persons_sessions_end(deliver, alice, sign_in):
