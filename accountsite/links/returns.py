@@ -20,8 +20,15 @@ KEY = "returns"
 PARAMETER = "return_to"
 LASTS = 3600  # seconds
 MOST = 10  # tasks of one session
-# Pages between two pages of a task: the newest one that is kept below the path beside it is meant.
-BETWEEN = {"/confirm/": "/", "/connections/callback/": "/connections/"}
+# Pages between two pages of a task: of those that are kept below the path beside it, the newest.
+BETWEEN = {
+    "/confirm/": "/",
+    "/connections/leave/": "/connections/link/",
+    "/connections/callback/": "/connections/link/",
+    "/connections/replacement/": "/connections/link/",
+}
+ENDS_ON_GET = "/connections/callback/"  # where a provider sends people to
+STAYS = {messages.WARNING, messages.ERROR}
 
 
 class Kept(TypedDict):
@@ -54,14 +61,13 @@ def of(request: HttpRequest) -> Target | None:
 def follow(request: HttpRequest) -> str | None:
     """Where to go now that a task is done, once; None to stay.
 
-    A task is done when a request that changes something ends with a message of success and no other
-    one: what has to be read is read here. The way back is that of a task, not of a whole section, in
-    which there may be more to do.
+    A task is done when a request that changes something ends with a message of success, and no warning:
+    that is to be read here. The way back is that of a task, not of a whole section, in which there
+    may be more to do.
     """
     path = _path(request)
-    if path is None or not (request.method == "POST" or request.path in BETWEEN):
-        return None
-    if is_section(path) or not _says_only_that_it_is_done(request):
+    changes = request.method == "POST" or request.path.startswith(ENDS_ON_GET)
+    if path is None or not changes or is_section(path) or not _is_done(request):
         return None
     target = of(request)
     request.session[KEY] = {
@@ -119,9 +125,9 @@ def _kept(session: Any) -> dict[str, Kept]:
     return {path: kept for path, kept in session.get(KEY, {}).items() if kept["at"] >= oldest}
 
 
-def _says_only_that_it_is_done(request: HttpRequest) -> bool:
+def _is_done(request: HttpRequest) -> bool:
     levels = {message.level for message in _queued(request)}
-    return levels == {messages.SUCCESS}
+    return messages.SUCCESS in levels and not levels & STAYS
 
 
 def _queued(request: HttpRequest) -> list[Any]:

@@ -57,7 +57,7 @@ def two_step_card(known: protection.Protection) -> Context:
 @require_safe
 def change_password(request: HttpRequest) -> HttpResponse:
     """Where password managers look for the page: W3C, A Well-Known URL for Changing Passwords."""
-    return HttpResponseRedirect(reverse("security:password"))
+    return HttpResponseRedirect(reverse("security:password", query=request.GET))
 
 
 @recently_confirmed()

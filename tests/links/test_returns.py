@@ -124,6 +124,18 @@ def test_nothing_is_followed_on_a_get(alice, rf):
 
 
 @pytest.mark.parametrize(
+    "levels", [(messages.SUCCESS,), (messages.SUCCESS, messages.INFO)], ids=str
+)
+def test_what_is_said_besides_is_no_reason_to_stay(alice, rf, levels):
+    request = rf.post(THEME)
+    request.session = alice.session
+    request.session[returns.KEY] = {THEME: returns.Kept(url=BACK, at=time.time())}
+    request._messages = Told(*levels)
+
+    assert returns.follow(request) == BACK
+
+
+@pytest.mark.parametrize(
     "levels",
     [(), (messages.INFO,), (messages.SUCCESS, messages.WARNING), (messages.ERROR,)],
     ids=str,
@@ -220,6 +232,21 @@ def asked(client: Client, path: str):
     request = RequestFactory().get(path)
     request.session = client.session
     return request
+
+
+@pytest.mark.parametrize("step", ["leave", "callback", "replacement"])
+def test_it_survives_a_trip_to_a_provider(alice, step):
+    remember(alice, "/connections/link/github/")
+
+    assert returns.of(asked(alice, f"/connections/{step}/github/")).url == BACK
+
+
+def test_a_connection_is_made_where_the_provider_sends_people(alice):
+    remember(alice, "/connections/link/github/")
+    request = asked(alice, "/connections/callback/github/")
+    request._messages = Told(messages.SUCCESS)
+
+    assert returns.follow(request) == BACK
 
 
 def test_a_section_leads_back_but_is_not_left(alice):
