@@ -19,6 +19,7 @@ TRACES = (
     "accountsite.recognition.services.forget",
     "accountsite.reminders.services.forget",
     "accountsite.webhooks.forgetting.forget",
+    "accountsite.exports.services.forget",
     # The trail goes last: until then it tells what became of the rest. Its notices go with it.
     "accountsite.audit.pruning.forget_account",
 )

@@ -66,7 +66,7 @@ def end(request: HttpRequest, *choices: str) -> None:
 def _with(visit: Visit, query: QueryDict) -> Visit:
     changes: dict[str, Any] = {}
     if "ui_locales" in query:
-        locales = [each for each in query["ui_locales"].split() if LOCALE.fullmatch(each)]
+        locales = [each for each in str(query["ui_locales"]).split() if LOCALE.fullmatch(each)]
         changes["ui_locales"] = " ".join(locales[:MOST_LOCALES])
     if query.get("theme") in THEMES:
         changes["theme"] = query["theme"]
