@@ -62,6 +62,7 @@ FIELDS = {
     "app": Field(_("App"), label),
     "apps": Field(_("Apps"), label),
     "token": Field(_("Personal access token"), label),
+    "expiry": Field(_("Works until"), label),
     "tokens": Field(_("Personal access tokens"), label),
     "organization": Field(_("Organization"), label),
     "organizations": Field(_("Organizations"), label),

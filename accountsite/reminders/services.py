@@ -9,6 +9,7 @@ import functools
 import itertools
 import logging
 import operator
+import zoneinfo
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -100,6 +101,7 @@ def _remind(person: users.User, token: PersonalAccessToken | None, reminder: Rem
         return False
     if person.is_suspended or not person.primary_email:
         return False  # it can change until the token expires
+    last_day = timezone.localdate(reminder.expires_at, zoneinfo.ZoneInfo(reminder.time_zone))
     with transaction.atomic():
         mine = Reminder.objects.filter(pk=reminder.pk, told_at=None)
         if not mine.update(told_at=timezone.now()):
@@ -107,7 +109,7 @@ def _remind(person: users.User, token: PersonalAccessToken | None, reminder: Rem
         event = trail.record(
             Action.TOKEN_EXPIRING,
             person.id,
-            values={"token": (token.name, None)},
+            values={"token": (token.name, None), "expiry": (last_day.isoformat(), None)},
             actor=trail.SYSTEM,
         )
         notices.announce(

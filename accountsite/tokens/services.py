@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -77,7 +78,9 @@ def create(account_id: str, *, name: str, expires_at: datetime | None) -> Create
     """
     with _one_at_a_time(account_id):
         known = held(account_id)
-        values = {"token": (None, name)}
+        values: dict[str, tuple[None, str]] = {"token": (None, name)}
+        if expires_at is not None:
+            values["expiry"] = (None, timezone.localdate(expires_at).isoformat())
         with trail.change(Action.TOKEN_CREATED, account_id, values=values) as event:
             attempts.count(Kind.TOKEN, account=account_id)
             expiry.check(expires_at)

@@ -1,6 +1,6 @@
 """Mails before a token expires: one for each token that still exists, and for nobody else."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -62,8 +62,10 @@ def test_a_week_before_its_end_its_owner_gets_one_mail(logto, clock):
     assert subjects() == ["A personal access token is about to expire"]
     assert mail.outbox[0].to == ["alice@example.com"]
     letter = mail.outbox[0]
+    last = datetime.fromtimestamp(deploy["expiresAt"] / 1000, UTC).date().isoformat()
     for text in (letter.body, letter.alternatives[0][0]):
         assert "deploy" in text
+        assert last in text
         assert "The program that uses it then stops working." in text
         assert "http://localhost:8000/tokens/" in text
         assert "If this was you" not in text

@@ -1,6 +1,6 @@
 """A new token: how long it works is a choice, its value is shown once, and the mail tells of it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -265,7 +265,8 @@ def test_it_is_audited_and_mailed(alice, logto):
     create(alice)
 
     assert trail() == [("token.created", "done")]
-    assert AuditEvent.objects.get().changes == {"token": [None, "deploy"]}
+    last = (timezone.localdate() + timedelta(days=30)).isoformat()
+    assert AuditEvent.objects.get().changes == {"token": [None, "deploy"], "expiry": [None, last]}
     assert letters() == ["A personal access token was created"]
 
 
