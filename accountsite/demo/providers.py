@@ -1,12 +1,13 @@
 """Fake providers of social accounts: a page where the visitor picks who they are there, or refuses.
 
 As at a real provider, the answer goes back to `redirect_uri` with `code` and `state`, or with
-`error=access_denied`. The code is kept in `tenant.provider_codes` and is good once.
+`error=access_denied`; that of Apple in a form, but to this tenant's own pages, which read none. The
+code is kept in `tenant.provider_codes` and is good once.
 """
 
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_protect
@@ -14,7 +15,17 @@ from django.views.decorators.http import require_http_methods
 
 from accountsite.demo.state import Json, new_id, tenant
 
-PAGES = {"github": "GitHub", "google": "Google", "apple": "Apple", "x": "X"}
+PAGES = {
+    "github": "GitHub",
+    "google": "Google",
+    "apple": "Apple",
+    "x": "X",
+    "mock-social": "Mock Social",
+}
+# Apple has the browser send a form, with the answer in it: its `response_mode` is form_post.
+BY_FORM = {"apple"}
+# Logto's connector for tests asks nobody: it believes what stands in the answer.
+TALKATIVE = {"mock-social"}
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 # Who a visitor can be there. The first one is whom alice has linked at GitHub.
@@ -54,7 +65,7 @@ def provider(request: HttpRequest, target: str) -> HttpResponse:
         error = {"error": "invalid_request", "error_description": "Nobody can be sent back there."}
         return render(request, "demo/problem.html", {"error": error}, status=400)
     if request.method == "POST":
-        return _answer(redirect_uri, request.GET.get("state", ""), target, request.POST)
+        return _answer(request, redirect_uri, target)
     context = {
         "provider": PAGES[target],
         "accounts": ACCOUNTS,
@@ -72,18 +83,26 @@ def _is_on_this_machine(url: str) -> bool:
     return parts.scheme in {"http", "https"} and parts.hostname in LOOPBACK
 
 
-def _answer(redirect_uri: str, given_state: str, target: str, form: QueryDict) -> HttpResponse:
-    picked = next((one for one in ACCOUNTS if one["id"] == form.get("account")), None)
+def _answer(request: HttpRequest, redirect_uri: str, target: str) -> HttpResponse:
+    given_state = request.GET.get("state", "")
+    picked = next((one for one in ACCOUNTS if one["id"] == request.POST.get("account")), None)
     if picked:
         code = new_id(21)
         with tenant.lock:
             tenant.provider_codes[code] = picked | {"target": target, "avatar": None}
         answer = {"code": code}
+        if target in TALKATIVE:
+            told = {"userId": picked["id"], "name": picked["name"], "email": picked["email"]}
+            answer |= {name: value for name, value in told.items() if value}
     else:
         answer = {
             "error": "access_denied",
             "error_description": "The person did not let the application in.",
         }
+    answer["state"] = given_state
+    if target in BY_FORM and not redirect_uri.startswith(tenant.endpoint):
+        context = {"provider": PAGES[target], "redirect_uri": redirect_uri, "answer": answer}
+        return render(request, "demo/provider_answer.html", context)
     parts = urlsplit(redirect_uri)
-    query = urlencode([*parse_qsl(parts.query), *answer.items(), ("state", given_state)])
+    query = urlencode([*parse_qsl(parts.query), *answer.items()])
     return HttpResponse(status=303, headers={"Location": parts._replace(query=query).geturl()})

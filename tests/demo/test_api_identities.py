@@ -125,3 +125,30 @@ def test_enterprise_identities_are_read_only(api: Api):
     assert shown == {"ssoIdentity": listed["ssoIdentity"]}
     assert beside == listed["ssoIdentity"]
     assert api.get(f"/sso-connectors/{listed['ssoConnectorId']}")["domains"]
+
+
+def test_apple_answers_by_a_form(api: Api):
+    address = api.post(
+        f"/connectors/{connector(api, 'google')}/authorization-uri",
+        {"state": "st", "redirectUri": CALLBACK},
+    )["redirectTo"].replace("google", "apple")
+    with requests.Session() as browser:
+        form = BeautifulSoup(browser.get(address).text, "html.parser").form
+        csrf = form.find("input", {"name": "csrfmiddlewaretoken"})["value"]
+        answer = browser.post(address, data={"csrfmiddlewaretoken": csrf, "account": "2011"})
+
+    sent = BeautifulSoup(answer.text, "html.parser").form
+    assert (sent["action"], sent["method"]) == (CALLBACK, "post")
+    assert sent.find("input", {"name": "state"})["value"] == "st"
+    assert sent.find("input", {"name": "csrfmiddlewaretoken"}) is None
+
+
+def test_the_connector_for_tests_believes_what_its_page_answers(api: Api):
+    path = api.new_user()
+    callback = pick(api, "mock-social", "2012")
+
+    body = {"connectorId": connector(api, "mock-social"), "connectorData": callback}
+    bound = api.post(f"{path}/identities", body)
+
+    assert bound["mock-social"]["userId"] == "2012"
+    assert bound["mock-social"]["details"]["name"] == "Grace Gryphon"

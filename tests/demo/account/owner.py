@@ -100,8 +100,11 @@ def pick(provider: str, subject: str) -> dict[str, str]:
     page = BeautifulSoup(http.get(provider).text, "html.parser")
     token = page.find("input", {"name": "csrfmiddlewaretoken"})["value"]
     form = {"csrfmiddlewaretoken": token, "account": subject}
-    back = http.post(provider, data=form, allow_redirects=False).headers["Location"]
-    return dict(parse_qsl(urlsplit(back).query))
+    back = http.post(provider, data=form, allow_redirects=False)
+    if "Location" in back.headers:
+        return dict(parse_qsl(urlsplit(back.headers["Location"]).query))
+    fields = BeautifulSoup(back.text, "html.parser").find_all("input", type="hidden")
+    return {field["name"]: field["value"] for field in fields}
 
 
 def signed_in(
