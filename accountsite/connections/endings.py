@@ -43,6 +43,7 @@ FOREIGN = Words(
         "This answer belongs to nothing that was begun in this browser, so it was not used, and "
         "nothing was connected. If you didn’t follow a link from somewhere else, begin again."
     ),
+    can_try_again=False,
 )
 
 WORDS = {

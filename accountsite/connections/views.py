@@ -203,9 +203,9 @@ def access(request: AccountRequest, secret_id: str) -> HttpResponse:
     found = None
     if form.is_valid():
         with pages.told_in(form):
-            found = removals.forget_access(request.account.id, secret_id)
+            removals.forget_access(request.account.id, secret_id)
             messages.success(request, _("Kept access removed."))
-            return pages.leave_for(request, _overview(found.row))
+            return pages.leave_for(request, _overview())
     else:
         found = removals.kept_access(request.account.id, secret_id)
         if found is None:
@@ -300,6 +300,7 @@ def _about(provider: Provider) -> Context:
 
 
 def _overview(row: str = "") -> str:
+    """The page of them all. A browser that is there already would only go to the row."""
     return reverse("connections:connections") + (f"#{row}" if row else "")
 
 

@@ -172,7 +172,7 @@ def test_a_refusal_on_the_way_out_is_told(alice: Client, logto: Logto, how: Any,
         ("verify", 500, "could not be reached"),
     ],
 )
-def test_a_refusal_on_the_way_back_leaves_nothing_half_done(  # noqa: PLR0913 - what it is about
+def test_a_refusal_on_the_way_back_leaves_nothing_half_done(
     alice: Client, logto: Logto, with_token: Any, call: str, how: Any, text: str
 ) -> None:
     state = leave(alice, "apple")
