@@ -59,7 +59,7 @@ def file(request: AccountRequest) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return pages.leave_for(request, reverse("exports:exports"))
-    name = f"{_('account-data')}-{download.made_on.isoformat()}.zip"
+    name = f"account-data-{download.made_on.isoformat()}.zip"
     response = HttpResponse(download.content, content_type="application/zip")
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
     return response

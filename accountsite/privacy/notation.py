@@ -111,7 +111,7 @@ def _check_depth(text: str, tokens: list[Token]) -> None:
     for token in tokens:
         depth += (token.text in "{[") - (token.text in "}]")
         if depth > DEEPEST:
-            told = _("There is more inside of each other here than the %(most)d levels that fit.")
+            told = _("This is nested too deeply: at most %(most)d levels can be kept.")
             raise _at(text, token.at, told % {"most": DEEPEST})
 
 

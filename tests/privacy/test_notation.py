@@ -121,7 +121,7 @@ def test_it_has_an_end():
 def test_it_has_a_floor(opening):
     text = ('{"a": ' if opening == "[" else "") + opening * (90_000 // len(opening))
 
-    assert "levels that fit" in problem(text)
+    assert "nested too deeply" in problem(text)
 
 
 @pytest.mark.parametrize("piece", ['\\"', '"\\', "[]", '"a"', "{}", "1 "])

@@ -53,8 +53,8 @@ def second_steps(subject: Subject) -> Chapter:
         lambda: mfa.of_user(subject.id), lambda: mfa.settings(subject.id)
     )
     choices = chapters.facts(
-        (_("Asked for a second step"), settings.is_enabled),
-        (_("Left out when signing in"), settings.skips_at_sign_in),
+        (_("Two-step verification is on"), settings.is_enabled),
+        (_("Second step skipped when signing in"), settings.skips_at_sign_in),
     )
     factors = chapters.table(
         _("Kind"), _("Name"), _("Added"), _("Last used"), _("Codes left"),
