@@ -20,14 +20,14 @@ class Filter(forms.Form):
         error_messages={"invalid_choice": _("Choose one of the list.")},
     )
     since = forms.DateField(
-        label=_("From"),
+        label=_("First day"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
         error_messages={"invalid": _("Enter a day such as 2026-11-21.")},
     )
     until = forms.DateField(
-        label=_("Up to and including"),
+        label=_("Last day"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
@@ -39,7 +39,7 @@ class Filter(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and since > until:
-            self.add_error("until", _("This day is before the first one. Enter a later one."))
+            self.add_error("until", _("The last day is before the first one. Choose a later one."))
         return cleaned
 
     @property

@@ -101,11 +101,7 @@ def _left(ended: Reclaimed) -> Iterator[str]:
     if not ended.apps.is_complete:
         yield _counted(
             ended.apps.left,
-            ngettext(
-                "%(left)d access of a third-party app could not be revoked.",
-                "%(left)d accesses of third-party apps could not be revoked.",
-                ended.apps.left,
-            ),
+            _("Not every third-party app has lost its access."),
             _("Which third-party apps have access could not be looked up."),
         )
     yield _("Try again in a moment: what is done already stays done.")

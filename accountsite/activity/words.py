@@ -21,7 +21,7 @@ FAILED = {
     Key.PASSWORD_RESET: gettext_lazy("A password reset failed."),
     Key.CODE_EXCHANGE: gettext_lazy("An app was refused access to your account."),
     Key.REFRESH: gettext_lazy("An app could not renew its access to your account."),
-    Key.TOKEN_EXCHANGE: gettext_lazy("A token was refused that should have given access."),
+    Key.TOKEN_EXCHANGE: gettext_lazy("A token that should give access was refused."),
     Key.REVOCATION: gettext_lazy("An app could not give up its access to your account."),
 }
 # The kinds of Logto's verification records; another one is left out.

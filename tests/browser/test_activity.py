@@ -1,7 +1,9 @@
 """Looking through what happened, and shutting out who else did it."""
 
+import csv
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,24 +11,28 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.steps import (
     edit,
-    enter_password,
-    every_way,
     form,
     has_no_barriers,
-    in_both_languages,
+    in_two_ways,
     is_plain,
     row,
     said,
     save,
     shoot,
     sign_in,
-    with_and_without_javascript,
 )
+from tests.browser.test_grants import let_in
+
+Words = Callable[[str], str]
 
 FORGET = """
 from datetime import UTC, datetime
 from accountsite.audit import pruning
+from accountsite.limits.models import Counter
+from accountsite.recognition.models import KnownDevice
 pruning.forget(before=datetime.max.replace(tzinfo=UTC))
+KnownDevice.objects.all().delete()
+Counter.objects.all().delete()
 """
 MUCH = """
 from datetime import timedelta
@@ -48,21 +54,16 @@ AuditEvent.objects.bulk_create(
     for number in reversed(range(500))
 )
 """
-NOT_ME = re.compile(r"http\S+/activity/\d+/")
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:151.0) Gecko/20100101 Firefox/151.0"
+EVENT = re.compile(r"http\S+/activity/\d+/")
+LOOPBACK = {"127.0.0.1", "::1"}
+NO_SUCH_KIND = "?kind=organizations"
 
 
 @pytest.fixture(autouse=True)
 def nothing_happened_yet(site: Any) -> None:
     """What earlier tests did is forgotten."""
     site.manage("shell", "--verbosity=0", "-c", FORGET)
-
-
-@pytest.fixture
-def phone(visit: Callable[..., Page], tenant: Any) -> Page:
-    """Another browser in which alice is signed in."""
-    page = visit()
-    sign_in(page, tenant)
-    return page
 
 
 def entries(page: Page) -> Locator:
@@ -86,122 +87,167 @@ def confirm_by_password(page: Page, tenant: Any) -> None:
     question.get_by_role("button").first.click()
 
 
-def newest_mail_to(tenant: Any, address: str) -> str:
+def mails_to(tenant: Any, address: str) -> list[str]:
+    """The newest first, each with its subject on top."""
     answer = tenant.http.get(f"{tenant.endpoint}/demo/inbox.json", params={"address": address})
-    newest = answer.json()["messages"][0]
-    return f"{newest['subject']}\n{newest['text']}"
+    return [f"{mail['subject']}\n{mail['text']}" for mail in answer.json()["messages"]]
 
 
-@every_way
-def test_what_one_did_is_listed_with_its_details(alice: Page) -> None:
-    open_activity(alice)
-    expect(alice.locator(".empty")).to_contain_text("Nothing has happened yet")
-    has_no_barriers(alice)
-    change_name(alice, "Alice P. Liddell")
-
-    open_activity(alice)
-
-    expect(alice.locator("main h2")).to_have_text(["Today"])
-    expect(entries(alice)).to_have_count(1)
-    expect(entries(alice)).to_contain_text("Your profile was changed.")
-    expect(entries(alice)).to_contain_text("You")
-    shoot(alice, f"activity-{'plain' if is_plain(alice) else 'rich'}")
-    has_no_barriers(alice)
-    entries(alice).locator("a").click()
-    expect(alice.locator("h1")).to_have_text("Your profile was changed")
-    expect(row(alice, "device")).to_have_count(0)
-    expect(alice.locator("#device")).to_contain_text("Chrome on Linux")
-    has_no_barriers(alice)
-
-
-@with_and_without_javascript
-def test_who_else_was_signed_in_is_out(alice: Page, phone: Page, tenant: Any) -> None:
-    change_name(phone, "Mallory")
-    open_activity(alice)
-    entries(alice).first.locator("a").click()
-    alice.get_by_role("link", name="This wasn’t me").click()
-    expect(alice.locator("#not-me")).to_contain_text("1 other device is signed in now.")
-    has_no_barriers(alice)
-
-    alice.locator("#not-me button").click()
-    confirm_by_password(alice, tenant)
-
-    alice.wait_for_url("**/security/password/")
-    expect(said(alice)).to_contain_text("You are signed out everywhere else.")
-    mail = newest_mail_to(tenant, "alice@example.com")
-    assert mail.startswith("Your other devices were signed out\n")
-    phone.goto("/profile/")
-    expect(phone.locator("h1")).to_have_text("You are signed out")
-    phone.get_by_role("link", name="Sign in").click()
-    expect(phone.locator("#password")).to_be_visible()
-    open_activity(alice)
-    expect(entries(alice)).to_have_count(3)
-    expect(entries(alice).first).to_contain_text("Your other devices were signed out.")
-
-
-@with_and_without_javascript
-def test_the_link_in_a_mail_leads_to_it_after_signing_in(
-    alice: Page, visit: Callable[..., Page], tenant: Any
+@in_two_ways
+def test_what_happened_is_listed_filtered_downloaded_and_told_in_detail(
+    alice: Page, words: Words, way: str, tmp_path: Path
 ) -> None:
     change_name(alice, "Alice P. Liddell")
     open_activity(alice)
-    entries(alice).first.locator("a").click()
-    alice.get_by_role("link", name="This wasn’t me").click()
+    expect(alice.locator("main h2").first).to_have_text(words("Today"))
+    expect(entries(alice).first).to_contain_text(words("Your profile was changed."))
+    expect(entries(alice).nth(1)).to_contain_text(words("your password"))
+    shoot(alice, f"activity-{way}")
+    has_no_barriers(alice)
+
+    alice.locator("[name=kind]").select_option("sign-ins")
+    alice.locator(".filter button").click()
+    expect(alice).to_have_url(re.compile(r"kind=sign-ins"))
+    expect(entries(alice).first).to_contain_text(words("your password"))
+    expect(alice.locator(".filter a")).to_be_visible()
+    with alice.expect_download() as download:
+        alice.locator("a[download]").click()
+    download.value.save_as(tmp_path / "activity.csv")
+    with (tmp_path / "activity.csv").open(encoding="utf-8-sig", newline="") as table:
+        rows = list(csv.reader(table))
+    assert len(rows) > entries(alice).count() > 1
+    assert words("your password") in rows[1][1]
+    assert rows[1][-1] in LOOPBACK
+    alice.go_back()
+    expect(entries(alice).first).to_contain_text(words("Your profile was changed."))
+
+    alice.goto(f"/activity/{NO_SUCH_KIND}")
+    expect(alice.locator(".empty")).to_contain_text(words("Nothing like this has happened"))
+    shoot(alice, f"activity-nothing-{way}")
+    has_no_barriers(alice)
+    alice.locator("[name=since]").fill("2026-11-20")
+    alice.locator("[name=until]").fill("2026-11-01")
+    alice.locator(".filter button").click()
+    expect(alice.locator("[name=until]")).to_have_attribute("aria-invalid", "true")
+    expect(alice.locator("[name=since]")).to_have_value("2026-11-20")
+    shoot(alice, f"activity-refused-{way}")
+    has_no_barriers(alice)
+
+    alice.locator(".filter a").click()
+    entries(alice).first.locator(".entry__title").click()
+    expect(alice.locator("#device")).to_contain_text("Chrome")
+    has_no_barriers(alice)
+    alice.go_back()
+    entries(alice).nth(1).locator(".entry__title").click()
+    expect(alice.locator("#ways")).to_contain_text(words("your password"))
+    assert alice.locator("#address bdi").inner_text() in LOOPBACK
+    shoot(alice, f"activity-logged-{way}")
+    has_no_barriers(alice)
+
+
+@in_two_ways
+def test_a_stranger_s_sign_in_is_told_by_mail_and_they_are_shut_out(
+    alice: Page, visit: Callable[..., Page], tenant: Any, words: Words, way: str
+) -> None:
+    stranger = visit(user_agent=FIREFOX)
+    sign_in(stranger, tenant)
+    prints = let_in(tenant, "Photo <b>Prints</b>", isThirdParty=True)
+    person = f"/users/{tenant.user('alice')['id']}"
+    tenant.management("POST", f"{person}/personal-access-tokens", json={"name": "\u202estolen"})
+    assert prints() == 200
+    [mail] = mails_to(tenant, "alice@example.com")
+    assert mail.startswith(words("You signed in from a new device.").rstrip("."))
+    assert "Firefox" in mail
+    found = EVENT.search(mail)
+    assert found
+
+    alice.goto(found[0])
+    expect(alice.locator("#device")).to_contain_text("Firefox")
+    alice.locator(".button--danger").click()
+    expect(alice.locator("#not-me")).to_contain_text("stolen")
+    expect(alice.locator("#not-me")).to_contain_text("Photo <b>Prints</b>")
+    shoot(alice, f"activity-not-me-{way}")
+    has_no_barriers(alice)
+    tenant.faults.add(path=r"/api/users/\w+/personal-access-tokens/delete", status=503)
     alice.locator("#not-me button").click()
     confirm_by_password(alice, tenant)
+
+    expect(alice.locator("#not-me [role=alert]")).to_be_visible()
+    expect(alice.locator("#not-me .notice")).to_have_count(2)
+    shoot(alice, f"activity-not-all-{way}")
+    has_no_barriers(alice)
+    tenant.faults.reset()
+    alice.locator("#not-me button").click()
     alice.wait_for_url("**/security/password/")
-    found = NOT_ME.search(newest_mail_to(tenant, "alice@example.com"))
-    assert found
-    browser = visit()
+    expect(said(alice)).to_have_count(2)
+    subjects = [text.partition("\n")[0] for text in mails_to(tenant, "alice@example.com")]
+    for sentence in (
+        "Your personal access tokens were removed.",
+        "The access of apps to your account was revoked.",
+        "Your other devices were signed out.",
+    ):
+        assert words(sentence).rstrip(".") in subjects
+    assert prints() == 400
+    assert tenant.management("GET", f"{person}/personal-access-tokens").json() == []
+    stranger.goto("/profile/")
+    expect(stranger).to_have_url(re.compile("/signed-out/"))
+    open_activity(alice)
+    expect(entries(alice).first).to_contain_text(words("Your personal access tokens were removed."))
 
-    browser.goto(found[0])
-    enter_password(browser, tenant, "alice")
 
-    expect(browser.locator("h1")).to_have_text("Your other devices were signed out")
-    assert browser.url == found[0]
-
-
-@with_and_without_javascript
 def test_another_person_can_t_open_it(alice: Page, visit: Callable[..., Page], tenant: Any) -> None:
     change_name(alice, "Alice P. Liddell")
     open_activity(alice)
-    path = entries(alice).first.locator("a").get_attribute("href")
+    path, of_logto = (
+        str(entries(alice).nth(number).locator(".entry__title").get_attribute("href"))
+        for number in (0, 1)
+    )
+    assert "/sign-in-service/" in of_logto
     other = visit()
     sign_in(other, tenant, "dave")
 
-    answer = other.goto(str(path))
+    answers = [other.goto(found) for found in (path, of_logto, f"{of_logto}not-me/")]
 
-    assert answer
-    assert answer.status == 404
+    assert [answer and answer.status for answer in answers] == [404, 404, 404]
 
 
-@with_and_without_javascript
-@in_both_languages
+@in_two_ways
 def test_five_hundred_hostile_ones_are_read_page_by_page(
-    alice: Page, site: Any, tenant: Any
+    alice: Page, site: Any, tenant: Any, words: Words, way: str
 ) -> None:
     much = MUCH.format(id=tenant.user("alice")["id"])
     site.manage("shell", "--verbosity=0", "-c", much)
 
     open_activity(alice)
-    shoot(alice, f"activity-much-{'plain' if is_plain(alice) else 'rich'}")
+    expect(entries(alice)).to_have_count(30)
+    shoot(alice, f"activity-much-{way}")
     has_no_barriers(alice)
     alice.emulate_media(color_scheme="dark")
-    shoot(alice, f"activity-dark-{'plain' if is_plain(alice) else 'rich'}")
+    shoot(alice, f"activity-dark-{way}")
     has_no_barriers(alice)
-    expect(entries(alice)).to_have_count(30)
-    first = entries(alice).first.locator("a").get_attribute("href")
+    first = entries(alice).first.locator(".entry__title").get_attribute("href")
     alice.locator(".pager [rel=next]").click()
     expect(alice.locator(".pager a")).to_have_count(2)
     has_no_barriers(alice)
     expect(entries(alice)).to_have_count(30)
-    assert entries(alice).first.locator("a").get_attribute("href") != first
-    entries(alice).nth(3).locator("a").click()
+    assert entries(alice).first.locator(".entry__title").get_attribute("href") != first
+    alice.locator(".entry--refused .entry__title").first.click()
     expect(alice.locator("#change-1")).to_be_visible()
     expect(alice.locator("main img")).to_have_count(0)
-    shoot(alice, f"activity-event-{'plain' if is_plain(alice) else 'rich'}")
+    shoot(alice, f"activity-event-{way}")
     has_no_barriers(alice)
-    alice.locator(".button--danger").click()
-    expect(alice.locator("#not-me")).to_be_visible()
-    shoot(alice, f"activity-not-me-{'plain' if is_plain(alice) else 'rich'}")
+
+    tenant.faults.add(path="/api/logs", status=503)
+    open_activity(alice)
+    notice = words(
+        "The sign-in service does not answer, so your sign-ins and what apps did are missing here."
+        " Try again in a moment."
+    )
+    expect(alice.locator(".notice")).to_contain_text(notice)
+    expect(entries(alice)).to_have_count(30)
+    shoot(alice, f"activity-partial-{way}")
     has_no_barriers(alice)
+    alice.locator("a[href='/activity/not-me/']").click()
+    expect(alice.locator("h1")).to_have_text(words("Shut everybody else out"))
+    has_no_barriers(alice)
+    assert is_plain(alice) is ("JavaScript" in way)
