@@ -7,7 +7,6 @@ Any process may take a step, and may die in it: the next one takes the same step
 then is found done: Logto knows no such account, the mail is queued already, the trace is not there.
 """
 
-import functools
 import logging
 from contextlib import suppress
 from datetime import timedelta
@@ -22,7 +21,7 @@ from accountsite.audit.actions import Action
 from accountsite.audit.models import AuditEvent
 from accountsite.deletion import traces
 from accountsite.deletion.models import Deletion, Held, State
-from accountsite.logto import errors, parallel, users
+from accountsite.logto import errors, users
 from accountsite.memberships import services as memberships
 from accountsite.notices import delivery as notices
 
@@ -58,22 +57,25 @@ def carry_out_due() -> int:
 
 def _leave(deletion: Deletion) -> None:
     """Delete the account at Logto, unless something has come between since it was asked for."""
-    try:
-        person, leaderless = parallel.gather(
-            functools.partial(users.get, deletion.account_id),
-            functools.partial(memberships.last_admin_of, deletion.account_id),
-        )
-    except errors.NotFound:
+    person = _person(deletion.account_id)
+    if person is None:
         _note_gone(deletion)  # by us, before somebody wrote it down, or by an admin
-        return
-    if person.is_suspended:
-        _hold(deletion, Held.SUSPENDED)
-    elif any(each.others for each in leaderless):
-        _hold(deletion, Held.LAST_ADMIN)
+    elif person.is_suspended:
+        _hold(deletion, Held.SUSPENDED, person)
+    elif any(each.others for each in memberships.last_admin_of(deletion.account_id)):
+        _hold(deletion, Held.LAST_ADMIN, person)
     elif deletion.held == Held.SUSPENDED:
-        _begin_anew(deletion)
+        _begin_anew(deletion, person)
     elif deletion.begun(email=person.primary_email or ""):
         _delete(deletion)
+
+
+def _person(account_id: str) -> users.User | None:
+    """None if Logto says that there is no such account: that, and nothing else, means it is gone."""
+    try:
+        return users.get(account_id)
+    except errors.NotFound:
+        return None
 
 
 def _delete(deletion: Deletion) -> None:
@@ -93,10 +95,11 @@ def _note_gone(deletion: Deletion) -> None:
     deletion.went(event.pk)
 
 
-def _hold(deletion: Deletion, reason: Held) -> None:
+def _hold(deletion: Deletion, reason: Held, person: users.User) -> None:
     """Look again tomorrow. Of what they can do something about, the person is told, once."""
     is_news = deletion.held != reason
-    if not deletion.put_off(reason, due_at=deletion.due_at) or not is_news:
+    email = person.primary_email or ""
+    if not deletion.put_off(reason, due_at=deletion.due_at, email=email) or not is_news:
         return
     event = trail.refused(
         Action.ACCOUNT_DELETED, deletion.account_id, reason.value, actor=trail.SYSTEM
@@ -105,10 +108,10 @@ def _hold(deletion: Deletion, reason: Held) -> None:
         _tell(deletion, event)
 
 
-def _begin_anew(deletion: Deletion) -> None:
+def _begin_anew(deletion: Deletion, person: users.User) -> None:
     """A suspension is over, in which nobody could sign in to keep the account: now they can."""
     due_at = timezone.now() + timedelta(days=max(1, settings.DELETION_GRACE_DAYS))
-    if deletion.put_off(None, due_at=due_at):
+    if deletion.put_off(None, due_at=due_at, email=person.primary_email or ""):
         with timezone.override(deletion.time_zone):
             date = timezone.localdate(due_at).isoformat()
         values = {"deletion_date": (None, date)}

@@ -1,6 +1,6 @@
 """One row for each account that is to be deleted, until nothing is left of it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
@@ -89,13 +89,14 @@ class Deletion(models.Model):
         not_gone = Deletion.objects.filter(pk=self.pk).exclude(state=State.GONE)
         return self._moved(not_gone, {"state": State.LEAVING, "email": email, "held": ""})
 
-    def put_off(self, held: Held | None, *, due_at: Any) -> bool:
+    def put_off(self, held: Held | None, *, due_at: datetime, email: str) -> bool:
         """Wait for another day. False if it was kept in the meantime."""
         tomorrow = timezone.now() + DAY
         changes = {
             "state": State.SCHEDULED,
             "held": held or "",
             "due_at": due_at,
+            "email": email,
             "attempts": 0,
             "next_attempt_at": tomorrow if held else due_at,
             "last_error": "",

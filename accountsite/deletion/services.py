@@ -1,7 +1,6 @@
 """Asking for the end of an account, and keeping it after all."""
 
 import functools
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -24,7 +23,7 @@ from accountsite.notices import delivery as notices
 from accountsite.refusals import Refusal
 from accountsite.signin import guards, session_store
 
-NAMED = 5  # organizations that a list names before it goes on with a number
+NAMED = 20  # organizations that a list names before it goes on with a number
 
 
 class UnableToDelete(Refusal):
@@ -53,9 +52,14 @@ class Outlook:
     left_empty: tuple[Organization, ...]
 
     @property
-    def more_left_empty(self) -> int:
-        """How many of them are not named one by one."""
-        return max(0, len(self.left_empty) - NAMED)
+    def named_blockers(self) -> tuple[Leaderless, ...]:
+        """Those that a page names one by one."""
+        return self.blockers[:NAMED]
+
+    @property
+    def named_left_empty(self) -> tuple[Organization, ...]:
+        """Those that a page names one by one."""
+        return self.left_empty[:NAMED]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,12 +165,13 @@ def forget_locally(account_id: str) -> None:
     traces.forget(account_id)
 
 
-def _check_blockers(blockers: Iterable[Leaderless]) -> None:
-    names = [each.organization.name for each in blockers]
-    if names:
+def _check_blockers(blockers: tuple[Leaderless, ...]) -> None:
+    if blockers:
         raise UnableToDelete(
-            _("Nobody else could run “%(organization)s”. Make another member an admin first.")
-            % {"organization": names[0]}
+            _(
+                "You are the only admin of an organization that others belong to. "
+                "Make another member an admin first."
+            )
         )
 
 

@@ -36,6 +36,7 @@ class Logto(Devices):
         self.organizations: dict[str, dict[str, list[str]]] = {}
         self.calls: list[str] = []
         self.down: set[str] = set()
+        self.missing: set[str] = set()
         self.before: Callable[[str], object] = lambda _call: None
         """What happens elsewhere when a call arrives; run in the thread that calls."""
         me = f"{API}/users/{ALICE}"
@@ -99,7 +100,7 @@ class Logto(Devices):
         self.before(call)
         if call in self.down:
             return 503, {}, "{}"
-        if body is None:
+        if body is None or call in self.missing:
             return 404, {}, json.dumps({"code": "entity.not_found", "message": "-"})
         return 200, {}, json.dumps(body)
 

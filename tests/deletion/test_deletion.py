@@ -50,15 +50,27 @@ def test_an_organization_with_nobody_else_in_it_is_named_and_blocks_nothing(alic
     assert page.find("input", {"name": "phrase"})
 
 
-def test_of_many_organizations_left_empty_five_are_named(alice, logto, browse):
-    for number in range(7):
-        logto.runs(f"solo{number}")
+def test_of_many_organizations_the_first_are_named(alice, logto, browse):
+    for number in range(250):
+        logto.runs(f"solo{number:03}")
+        logto.runs(f"club{number:03}", "bob")
 
     text = text_of(browse(alice, HERE))
 
-    assert "solo4" in text
-    assert "solo5" not in text
-    assert "2 more organizations with nobody in them" in text
+    assert "only admin of 250 organizations" in text
+    for name in ("solo019", "club019", "… and others with nobody in them"):
+        assert name in text
+    assert "solo020" not in text
+    assert "club020" not in text
+
+
+@pytest.mark.parametrize("name", ["\u202egnilias", "⛵" * 64, "x" * 128, "<script>alert(1)</script>"])
+def test_whatever_an_organization_is_called_it_stands_alone(alice, logto, browse, name):
+    logto.runs(name, "bob")
+
+    page = browse(alice, HERE)
+
+    assert name in [tag.text for tag in page.main.find_all("bdi")]
 
 
 def test_the_last_admin_of_others_can_not(alice, logto, browse):

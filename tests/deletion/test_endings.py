@@ -151,6 +151,19 @@ def test_one_that_goes_while_it_is_being_deleted_is_no_failure(logto, awaited):
     assert not Deletion.objects.exists()
 
 
+def test_a_list_that_is_not_found_does_not_mean_that_the_account_is_gone(logto, awaited):
+    """Else a person who is still there would lose what this site keeps of them."""
+    awaited()
+    trail.record(Action.PROFILE_CHANGED, ALICE)
+    logto.missing.add("organizations")
+
+    endings.carry_out_due()
+
+    assert logto.is_there
+    assert trail_of(ALICE) == [("profile.changed", "done", "")]
+    assert Deletion.objects.get().last_error == "NotFound"
+
+
 # What comes between
 
 
@@ -238,7 +251,7 @@ def test_a_suspended_account_stays_and_gets_its_days_again(logto, awaited, clock
     assert logto.is_there
     assert row.held == ""
     assert row.due_at - timezone.now() > timedelta(days=6)
-    assert [letter.to for letter in mail.outbox] == [["alice@old.example"]]
+    assert [letter.to for letter in mail.outbox] == [["alice@example.com"]]
     clock.shift(timedelta(days=7, minutes=1))
     endings.carry_out_due()
     assert not logto.is_there
