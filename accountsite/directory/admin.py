@@ -2,7 +2,8 @@
 
 import functools
 from collections.abc import Callable
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin import ActionLocation
@@ -11,13 +12,14 @@ from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accountsite.appearance.templatetags import appearance
 from accountsite.directory import access, actions, bulk, deeds, parts, person
 from accountsite.directory.access import door
-from accountsite.directory.listing import PER_PAGE, How, People, Where
+from accountsite.directory.listing import PER_PAGE, People
 from accountsite.directory.models import JobKind, User
 from accountsite.directory.outages import answers_for_logto
 from accountsite.logto import errors
@@ -33,12 +35,11 @@ class UserAdmin(admin.ModelAdmin[User]):
         "name_column",
         "phone_column",
         "id",
-        "joined_at",
+        "joined_column",
         "last_sign_in_column",
         "is_active",
     )
     list_display_links = ("email_column", "name_column")
-    list_filter: ClassVar = [Where, How]
     list_per_page = PER_PAGE
     search_fields = ("email",)  # that there is a search; Logto does it
     search_help_text = gettext_lazy("Email, name, username, phone or id.")
@@ -61,10 +62,15 @@ class UserAdmin(admin.ModelAdmin[User]):
         """In groups, to be read."""
         return appearance.phone(user.phone) if user.phone else ""
 
+    @admin.display(description=gettext_lazy("joined"))
+    def joined_column(self, user: User) -> str:
+        """The day; the page of the person has the time."""
+        return day(user.joined_at)
+
     @admin.display(description=gettext_lazy("last sign-in"), empty_value="–")
-    def last_sign_in_column(self, user: User) -> Any:
-        """When they were last here, if ever."""
-        return user.last_sign_in_at
+    def last_sign_in_column(self, user: User) -> str:
+        """The day they were last here, if ever."""
+        return day(user.last_sign_in_at) if user.last_sign_in_at else ""
 
     # Who may: one level stands for each of Django's questions
 
@@ -204,3 +210,8 @@ class UserAdmin(admin.ModelAdmin[User]):
     def _page(self, view: Callable[..., HttpResponse]) -> Any:
         """The view behind the admin's own gate, with a page for when Logto does not answer."""
         return self.admin_site.admin_view(answers_for_logto(self, view))
+
+
+def day(moment: datetime) -> str:
+    """A day that takes little room in a column."""
+    return formats.date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT")

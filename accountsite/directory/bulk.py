@@ -29,6 +29,8 @@ from accountsite.signin.staff import Level
 
 PROBLEMS = 100  # shown on the page; the outcome has them all
 REFRESH_SECONDS = 2
+OPEN = [RowState.WAITING, RowState.STARTED]
+OVER = [state for state in RowState if state not in OPEN]
 COLUMNS = {
     JobKind.CREATE: ("email", "phone", "username", "name"),
     JobKind.SUSPEND: ("id", "email", "username", "phone"),
@@ -59,7 +61,7 @@ class JobAdmin(admin.ModelAdmin[Job]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
         """With the number of rows, all and those that are through."""
-        left = Q(rows__state__in=[RowState.WAITING, RowState.STARTED])
+        left = Q(rows__state__in=OPEN)
         return (
             super()
             .get_queryset(request)
@@ -195,16 +197,16 @@ class JobAdmin(admin.ModelAdmin[Job]):
 
     def _show(self, request: HttpRequest, job: Job, form: forms.Reasoned) -> HttpResponse:
         counts = dict(job.rows.order_by().values_list("state").annotate(Count("pk")))
-        total = sum(counts.values()) if job.is_expanded else job.options.get("total", 0)
-        left = counts.get(RowState.WAITING, 0) + counts.get(RowState.STARTED, 0)
+        total = max(sum(counts.values()), job.options.get("total", 0))
+        through = sum(counts.get(state, 0) for state in OVER)
         problems = job.rows.exclude(problem="")
         context = self._context(request, str(JobKind(job.kind).label)) | {
             "job": job,
             "form": form,
             "adminform": drawn(form),
             "total": total,
-            "through": sum(counts.values()) - left if job.is_expanded else 0,
-            "waiting": left if job.is_expanded else total,
+            "through": through,
+            "waiting": total - through,
             "counts": [(state.label, counts[state]) for state in RowState if counts.get(state)],
             "problems": [_told(row) for row in problems[:PROBLEMS]],
             "more_problems": max(0, problems.count() - PROBLEMS),

@@ -277,7 +277,7 @@ class Roles(Reasoned):
     roles = forms.MultipleChoiceField(
         label=gettext_lazy("Roles"),
         required=False,
-        widget=widgets.FilteredSelectMultiple(gettext_lazy("roles"), is_stacked=False),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "directory-choices"}),
     )
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -1,15 +1,13 @@
 """The change list: a page of people, searched and counted by Logto."""
 
-from collections.abc import Iterator
 from typing import Any
 
-from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from accountsite.directory.models import User
 from accountsite.logto import users
@@ -21,52 +19,6 @@ FIELD, MODE = "in", "match"
 DIGITS = "0123456789"
 
 
-class _Choice(admin.SimpleListFilter):
-    """A filter of the sidebar that says how the text in the search box is looked for."""
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
-        """Nothing of its own: `search` reads it."""
-        return queryset
-
-    def choices(self, changelist: Any) -> Iterator[Any]:
-        """As Django's, but the default has a name of its own."""
-        every, *rest = super().choices(changelist)
-        yield {**every, "display": self.default}
-        yield from rest
-
-    default: Any = ""
-
-
-class Where(_Choice):
-    """In which field."""
-
-    title = _("searching in")
-    parameter_name = FIELD
-    default = _("Everything")
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Logto's fields."""
-        return [
-            ("email", _("Email")),
-            ("name", _("Name")),
-            ("username", _("Username")),
-            ("phone", _("Phone")),
-            ("id", _("Id")),
-        ]
-
-
-class How(_Choice):
-    """How much of the field the text has to be."""
-
-    title = _("how the text matches")
-    parameter_name = MODE
-    default = _("Anywhere in it")
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Logto's modes."""
-        return [("starts", _("Its beginning")), ("exact", _("All of it"))]
-
-
 FIELDS = {
     "email": Field.EMAIL,
     "name": Field.NAME,
@@ -76,15 +28,42 @@ FIELDS = {
 }
 
 
+WHERE = (
+    ("", gettext_lazy("everything")),
+    ("email", gettext_lazy("email")),
+    ("name", gettext_lazy("name")),
+    ("username", gettext_lazy("username")),
+    ("phone", gettext_lazy("phone")),
+    ("id", gettext_lazy("id")),
+)
+HOW = (
+    ("", gettext_lazy("contains")),
+    (Mode.STARTS.value, gettext_lazy("begins with")),
+    (Mode.EXACT.value, gettext_lazy("is exactly")),
+)
+
+
 class People(ChangeList):
-    """Django's change list, whose rows come from Logto."""
+    """Django's change list, whose rows come from Logto, and whose search is Logto's."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[User]:
-        """An empty one: it only carries the filters."""
-        specs = self.get_filters(request)
-        self.filter_specs, self.has_filters, _rest, _doubles, self.has_active_filters = specs
+        """An empty one. What Django would filter by, Logto can't: other parameters are ignored."""
+        self.filter_specs = []
+        self.has_filters = self.has_active_filters = False
         self.clear_all_filters_qs = self.get_query_string(remove=[FIELD, MODE])
         return User.objects.none()
+
+    @property
+    def where(self) -> list[tuple[str, Any, bool]]:
+        """The fields to search in, and which of them it is."""
+        now = self.params.get(FIELD, "")
+        return [(value, title, value == now) for value, title in WHERE]
+
+    @property
+    def how(self) -> list[tuple[str, Any, bool]]:
+        """How the text may match, and which of them it is."""
+        now = self.params.get(MODE, "")
+        return [(value, title, value == now) for value, title in HOW]
 
     def get_results(self, request: HttpRequest) -> None:
         """One page, and how many there are. Raises Unavailable.

@@ -381,7 +381,8 @@ def test_nobody_is_selected(manager, tenant):
 
 def test_a_selection_is_exported(manager, tenant):
     ids = [tenant.user(name)["id"] for name in ("alice", "carol")]
-    select(manager, "export_selected", [*ids, "nobody000001"])
+    page = select(manager, "export_selected", [*ids, "nobody000001"])
+    assert 'value="Export 3 accounts"' in manager.get(page["Location"]).content.decode()
 
     start(manager, Job.objects.get(), reason="For the yearly review")
 
