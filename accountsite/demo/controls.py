@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accountsite.demo import faults, inbox, pages, seed, state
-from accountsite.demo.oidc import bearer, keys, store
+from accountsite.demo.oidc import bearer, keys, past, store
 from accountsite.demo.state import Message
 
 SITE_PATHS = {
@@ -25,6 +25,7 @@ def plant(options: seed.Options) -> None:
     with state.tenant.lock:
         seed.fill(state.tenant, options)
         store.clear()
+        past.add()
     faults.clear()
 
 
@@ -84,7 +85,7 @@ def register_site(request: HttpRequest) -> HttpResponse:
     """Let the site be at this origin too: `{"origin": "http://localhost:8123"}`.
 
     Its addresses are added to those of the site's application, and it may register passkeys;
-    back-channel logouts go to the origin that was registered last.
+    back-channel logouts and webhooks go to the origin that was registered last.
     """
     origin = str(json.loads(request.body)["origin"]).rstrip("/")
     with state.tenant.lock:
@@ -96,6 +97,7 @@ def register_site(request: HttpRequest) -> HttpResponse:
         related = state.tenant.account_center["webauthnRelatedOrigins"]
         if origin not in related:
             related.append(origin)
+        state.tenant.hooks[seed.SITE_HOOK]["config"]["url"] = f"{origin}{seed.WEBHOOK_PATH}"
     return HttpResponse(status=204)
 
 

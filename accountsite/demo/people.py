@@ -26,7 +26,8 @@ PEOPLE = [
         "username": "bob",
         "password": "Lantern-Maple-31",
         "email": "bob@example.com",
-        "note": f"Authenticator app (secret {BOBS_SECRET}) and backup codes, such as {BOBS_CODES[0]}",
+        "note": f"Authenticator app (secret {BOBS_SECRET}) and backup codes, such as {BOBS_CODES[0]};"
+        " signed in on a phone, where he let Photo Prints in",
     },
     {
         "username": "carol",

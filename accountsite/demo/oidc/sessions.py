@@ -54,11 +54,15 @@ def grants(call: calls.Call, user_id: str) -> Json:
 
 
 def delete_grant(call: calls.Call, user_id: str, grant_id: str) -> None:
-    """End a grant and kill its tokens; sessions stay."""
+    """End a grant and kill its tokens. Sessions stay, without the application in them."""
     grant = store.grants.get(grant_id)
     if grant is None or grant.user_id != user_id:
         raise errors.Refused(404, "oidc.invalid_grant", "There is no such grant.")
     store.revoke_grant(grant_id)
+    for session in store.sessions_of(user_id):
+        held = session.authorizations.get(grant.client_id, {})
+        if held.get("grantId") == grant_id:
+            del session.authorizations[grant.client_id]
 
 
 def _find(session_id: str) -> store.Session:
