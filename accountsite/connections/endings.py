@@ -88,7 +88,7 @@ WORDS = {
         can_try_again=False,
     ),
     Ending.IN_USE: Words(
-        title=_("Somebody else is connected to it"),
+        title=_("Connected to another account already"),
         text=_(
             "Another account of this service is connected to that account at %(provider)s. "
             "Use another one there, or disconnect it in the other account first."

@@ -188,7 +188,7 @@ def connect(trip: Trip, answer: Mapping[str, str], token: str) -> Identity | Non
             raise unable(trip, Missing.CONTROL)
         current = _identity(user, trip.target)
         if current is not None and current.subject != trip.replaces:
-            raise AlreadyConnected(_already(trip, current))
+            raise AlreadyConnected
         return _bind(trip, user, current, token, data)
 
 
@@ -283,11 +283,6 @@ def unable(trip: Trip, missing: Missing) -> Ended:
     """That it can't be connected for want of something."""
     reason = offers.for_person(missing)
     return Ended(Ending.UNAVAILABLE, provider=trip.provider, reason=reason, missing=missing.value)
-
-
-def _already(trip: Trip, current: Identity) -> str:
-    words = {"provider": trip.provider, "label": current.label}
-    return _("You are connected to %(provider)s as %(label)s already.") % words
 
 
 def _changed(trip: Trip) -> str:

@@ -262,7 +262,7 @@ def test_an_account_of_somebody_else_stays_theirs(alice: Client, logto: Logto) -
     response = come_back(alice, leave(alice))
 
     assert response.status_code == 409
-    assert "Somebody else is connected to it" in says(response)
+    assert "Connected to another account already" in says(response)
     assert logto.identities == {}
     assert trail() == [("connection.added", "refused")]
 
