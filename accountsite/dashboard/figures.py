@@ -140,7 +140,7 @@ def _people(total: Any, new: Any, active: Any) -> Panel:
         Figure(label=_("Active in 7 days"), value=_with_delta(active.weekly)),
         Figure(label=_("Active in 30 days"), value=_with_delta(active.monthly)),
     )
-    chart = charts.of(_("Active people by day"), (_("Day"), _("People")), days)
+    chart = charts.by_day(_("Active people by day"), (_("Day"), _("People")), days)
     return Panel(title=title, figures=figures, charts=(chart,))
 
 
@@ -175,7 +175,7 @@ def _changes(title: str) -> Panel:
     kinds = list(done.order_by().values_list("action").annotate(Count("pk")))
     kinds.sort(key=lambda kind: -kind[1])
     named = [(_action(action), number) for action, number in kinds[:MOST_KINDS]]
-    chart = charts.of(_("Changes by kind, in 7 days"), (_("Kind"), _("Changes")), named)
+    chart = charts.by_kind(_("Changes by kind, in 7 days"), (_("Kind"), _("Changes")), named)
     total = sum(number for _action, number in kinds)
     return Panel(
         title=title,
@@ -194,7 +194,9 @@ def _refusals(title: str) -> Panel:
     limited = sum(number for reason, number in reasons if reason == TOO_MANY)
     daily = _daily(_("Refusals by day"), _("Refusals"), _by_day(refused, "started_at"))
     named = [(reason or "–", number) for reason, number in reasons[:MOST_KINDS]]
-    by_reason = charts.of(_("Refusals by reason, in 7 days"), (_("Reason"), _("Refusals")), named)
+    by_reason = charts.by_kind(
+        _("Refusals by reason, in 7 days"), (_("Reason"), _("Refusals")), named
+    )
     return Panel(
         title=title,
         figures=(
@@ -333,7 +335,7 @@ def _daily(title: str, counted: str, by_day: dict[date, int]) -> Chart:
     today = timezone.localdate()
     days = [today - timedelta(days=back) for back in reversed(range(DAYS))]
     values = [(_day(day), by_day.get(day, 0)) for day in days]
-    return charts.of(title, (_("Day"), counted), values)
+    return charts.by_day(title, (_("Day"), counted), values)
 
 
 # Words

@@ -17,6 +17,10 @@ VIEWER_ROLE = "accountsite-viewer"
 DAY = 24 * 60 * 60 * 1000  # milliseconds
 
 
+SITE_HOOK = state.fixed_id("hook:site", 21)
+WEBHOOK_PATH = "/webhooks/logto/"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """Where the tenant and the site are (origins, no trailing slash), and what they share."""
@@ -252,10 +256,9 @@ def _add_organization_role(tenant: state.Tenant, name: str, description: str, *s
 
 
 def _add_hook(tenant: state.Tenant, options: Options) -> None:
-    hook_id = state.fixed_id("hook:site", 21)
-    tenant.hooks[hook_id] = {
+    tenant.hooks[SITE_HOOK] = {
         "tenantId": state.TENANT_ID,
-        "id": hook_id,
+        "id": SITE_HOOK,
         "name": "Account settings",
         "event": None,
         "events": [
@@ -268,7 +271,7 @@ def _add_hook(tenant: state.Tenant, options: Options) -> None:
             "User.SuspensionStatus.Updated",
             "Identifier.Lockout",
         ],
-        "config": {"url": f"{options.site}/webhooks/logto/"},
+        "config": {"url": f"{options.site}{WEBHOOK_PATH}"},
         "signingKey": options.webhook_signing_key,
         "enabled": options.webhook_enabled,
         "createdAt": state.now() - 300 * DAY,

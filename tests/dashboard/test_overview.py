@@ -194,7 +194,7 @@ def test_a_stranger_is_asked_to_sign_in(client):
 
 
 def test_bars_stand_for_their_values():
-    chart = charts.of("x", ("Day", "People"), [("a", 50), ("b", 100), ("c", 0), ("d", 1)])
+    chart = charts.by_day("x", ("Day", "People"), [("a", 50), ("b", 100), ("c", 0), ("d", 1)])
 
     assert [(bar.x, bar.y, bar.height) for bar in chart.bars] == [
         (0, 32, 32),
@@ -205,5 +205,15 @@ def test_bars_stand_for_their_values():
     assert (chart.width, chart.total, chart.highest) == (45, 151, 100)
 
 
+def test_kinds_stand_below_each_other_by_their_length():
+    chart = charts.by_kind("x", ("Kind", "Changes"), [("a", 50), ("b", 25), ("c", 0)])
+
+    assert [bar.width for bar in chart.bars] == [100, 50, 2]
+
+
 def test_a_chart_of_nothing_is_one():
-    assert charts.of("x", ("a", "b"), []).total == charts.of("x", ("a", "b"), [("y", 0)]).total == 0
+    assert (
+        charts.by_day("x", ("a", "b"), []).total
+        == charts.by_day("x", ("a", "b"), [("y", 0)]).total
+        == 0
+    )
