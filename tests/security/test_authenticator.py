@@ -10,6 +10,7 @@ from django.core.cache import cache
 from accountsite.audit.models import AuditEvent
 from accountsite.confirmation import proofs
 from accountsite.factors.services import UnableToChange
+from accountsite.limits import turns
 from accountsite.security import authenticators, pending
 from accountsite.signin import services as signin
 from accountsite.signin.models import Session
@@ -548,6 +549,21 @@ def test_what_the_tenant_fixes_meanwhile_is_not_removed(alice, logto):
     assert "can’t be changed here any more" in says(answer)
     assert logto.writes == []
     assert trail() == [("authenticator.removed", "refused")]
+
+
+@pytest.mark.parametrize("removes", [False, True])
+def test_while_another_page_is_at_it_nothing_happens(alice, logto, removes):
+    if removes:
+        logto.has("Totp")
+    path = f"{PATH}removal/" if removes else PATH
+    key = "" if removes else secret(alice.get(path))
+    fields = {} if removes else {"code": pyotp.TOTP(key).now()}
+
+    with turns.alone(f"factors:{ALICE}"):
+        answer = send(alice, path, **fields)
+
+    assert "Another page or device is changing this" in says(answer)
+    assert logto.writes == []
 
 
 def test_this_page_removes_nothing_else(alice, logto):
