@@ -196,10 +196,11 @@ def test_many_tokens_with_any_names_are_shown_in_pages(
 
 
 def test_a_token_is_copied_and_does_not_come_back_from_the_browser_s_memory(
-    alice: Page, tenant: Any, words: Words
+    visit: Callable[..., Page], tenant: Any
 ) -> None:
+    alice = visit(color_scheme="dark")
+    sign_in(alice, tenant, path="/tokens/")
     alice.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    alice.goto("/tokens/")
     alice.locator("#row-token a").click()
     prove(alice, tenant)
     alice.locator("form#row-token [name=name]").fill("deploy")
