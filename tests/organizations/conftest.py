@@ -41,6 +41,8 @@ class Logto:
         ]
         self.roles: list[dict[str, Any]] = []
         self.suspended: set[str] = set()
+        self.lists_all_invitations = False
+        """As a Logto does that does not know to narrow them by address."""
         self.writes: list[str] = []
         self.calls: list[str] = []
         self.down: set[str] = set()
@@ -131,7 +133,11 @@ class Logto:
 
     def _invitations(self, _path: Any, query: Any, _body: Any) -> Any:
         wanted = query["invitee"].lower()
-        return 200, [each for each in self.invitations if each["invitee"].lower() == wanted]
+        return 200, [
+            each
+            for each in self.invitations
+            if self.lists_all_invitations or each["invitee"].lower() == wanted
+        ]
 
     def _members(self, path: Any, query: Any, _body: Any) -> Any:
         role = query.get("organizationRoleId")

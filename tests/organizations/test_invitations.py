@@ -85,6 +85,13 @@ def test_an_invitation_of_somebody_else_is_nothing(alice, logto, path):
     assert TOO_LATE in refused(alice, path, logto)
 
 
+def test_nor_where_logto_lists_those_of_everybody(alice, logto, path):
+    logto.lists_all_invitations = True
+    logto.invites(invitee="bob@example.com")
+
+    assert TOO_LATE in refused(alice, path, logto)
+
+
 def test_nor_is_one_to_an_address_from_before(alice, logto, path):
     """The session remembers an address that is somebody else's by now."""
     logto.person["primaryEmail"] = "new@example.com"
