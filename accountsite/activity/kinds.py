@@ -37,11 +37,6 @@ class Contents:
     nouns: frozenset[str] = frozenset()
     keys: tuple[Key, ...] = ()
 
-    @property
-    def actions(self) -> tuple[str, ...]:
-        """The actions with these nouns."""
-        return tuple(action for action in Action if action.partition(".")[0] in self.nouns)
-
 
 CONTENTS = {
     Kind.SIGN_INS: Contents(
@@ -75,22 +70,8 @@ CONTENTS = {
         title=_("Organizations and roles"),
         nouns=frozenset({"organization", "organizations", "invitation", "roles"}),
     ),
-    Kind.ACCOUNT: Contents(
-        title=_("Profile and account"),
-        nouns=frozenset(
-            {
-                "profile",
-                "avatar",
-                "custom_data",
-                "export",
-                "deletion",
-                "account",
-                "accounts",
-                "audit",
-            }
-        ),
-        keys=(Key.REGISTRATION,),
-    ),
+    # And whatever has no kind of its own.
+    Kind.ACCOUNT: Contents(title=_("Profile and account"), keys=(Key.REGISTRATION,)),
     Kind.RENEWALS: Contents(title=_("Renewals by apps"), keys=(Key.REFRESH,)),
 }
 
@@ -103,7 +84,9 @@ def choices() -> list[tuple[str, "_StrPromise"]]:
 
 def actions(kind: Kind) -> tuple[str, ...] | None:
     """The actions of a kind; None for all of them, those of a newer version too."""
-    return None if kind is Kind.EVERYTHING else CONTENTS[kind].actions
+    if kind is Kind.EVERYTHING:
+        return None
+    return tuple(action.value for action in Action if _kind_of(action) is kind)
 
 
 def keys(kind: Kind) -> tuple[Key, ...]:
@@ -116,3 +99,9 @@ def keys(kind: Kind) -> tuple[Key, ...]:
         if known is not Kind.RENEWALS
         for key in contents.keys
     )
+
+
+def _kind_of(action: Action) -> Kind:
+    noun = action.partition(".")[0]
+    found = (kind for kind, contents in CONTENTS.items() if noun in contents.nouns)
+    return next(found, Kind.ACCOUNT)

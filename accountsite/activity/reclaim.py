@@ -113,7 +113,7 @@ def reclaim(account_id: str, *, sid: str | None) -> Reclaimed:
         is_this_known=bool(reach.others and reach.others.is_this_known),
     )
     here = origin.current()
-    recognition.forget_others(account_id, user_agent=here.user_agent, address=here.address)
+    recognition.trust_only(account_id, user_agent=here.user_agent, address=here.address)
     return ended
 
 

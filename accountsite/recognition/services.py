@@ -66,12 +66,16 @@ def forget(account_id: str) -> int:
     return KnownDevice.objects.filter(account_id=account_id).delete()[0]
 
 
-def forget_others(account_id: str, *, user_agent: str, address: str) -> int:
-    """Forget all devices but this one: what signs in from there is new again. Tells how many."""
+def trust_only(account_id: str, *, user_agent: str, address: str) -> None:
+    """Forget all devices but this one, which is known from now on: any other is new again.
+
+    Without this one the account would have no device, and the next one would be no news.
+    """
     found = fingerprints.traits(user_agent=user_agent, address=address)
-    mine = list(found.fingerprints(account_id))
-    others = KnownDevice.objects.filter(account_id=account_id).exclude(fingerprint__in=mine)
-    return others.delete()[0]
+    if not found.words and not found.network:
+        return
+    device, _is_first_time = _remembered(account_id, found, timezone.now())
+    KnownDevice.objects.filter(account_id=account_id).exclude(pk=device.pk).delete()
 
 
 def forget_unseen() -> int:
@@ -117,4 +121,4 @@ def _is_new(device: KnownDevice) -> bool:
     twins = others.exclude(ip_version=device.ip_version).filter(
         words=device.words, last_seen_at__range=(at - SAME_SIGN_IN, at + SAME_SIGN_IN)
     )
-    return others.filter(first_seen_at__lt=at).exists() and not twins.exists()
+    return others.filter(first_seen_at__lte=at).exists() and not twins.exists()

@@ -273,14 +273,24 @@ def test_everything_can_be_forgotten(logto: Logto) -> None:
     assert services.last_seen_at(ALICE) is None
 
 
-def test_all_but_one_can_be_forgotten(logto: Logto) -> None:
+@pytest.mark.parametrize("address", [HOME, "198.51.100.1"])
+def test_all_but_one_can_be_forgotten_known_or_not(logto: Logto, address: str) -> None:
     seen(ago=60)
     seen(FIREFOX, ago=30)
 
-    assert services.forget_others(ALICE, user_agent=CHROME, address=HOME) == 1
+    services.trust_only(ALICE, user_agent=CHROME, address=address)
+
+    assert not seen(CHROME, address)
+    assert seen(FIREFOX), "it is new again"
+
+
+def test_nobody_is_trusted_for_saying_nothing(logto: Logto) -> None:
+    seen(ago=60)
+
+    services.trust_only(ALICE, user_agent="", address="")
 
     assert not seen()
-    assert seen(FIREFOX), "it is new again"
+    assert seen(FIREFOX)
 
 
 def test_what_was_not_seen_for_a_year_is_forgotten_but_the_last_one(
