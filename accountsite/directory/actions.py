@@ -157,6 +157,7 @@ def _page(
         "form": form,
         "button": deed.button,
         "item": scene.item,
+        "item_name": deed.names(scene) if deed.names else "",
         "once": secrets.token_urlsafe(16),
         "seen": deeds.fingerprint(deed, scene) if now else "",
         "now": _now(form, now) if form.is_bound and form.errors else [],

@@ -12,14 +12,21 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accountsite import user_agents
 from accountsite.directory import accounts, belongings, endings, forms, invitations
 from accountsite.directory.cases import Case, Changed, Unable
 from accountsite.directory.models import User
-from accountsite.logto import organizations, roles, users
+from accountsite.logto import grants, mfa, organizations, roles, sessions, users
 from accountsite.logto.organizations import Organization
+from accountsite.logto.sessions import Session
 from accountsite.signin.staff import Level
 
 ORGANIZATIONS = 100  # in one list
+FACTORS = {
+    "Totp": gettext_lazy("Authenticator app"),
+    "WebAuthn": gettext_lazy("Passkey"),
+    "BackupCode": gettext_lazy("Backup codes"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +69,8 @@ class Deed:
     starts: Callable[[Scene], Mapping[str, Any]] = field(default=lambda _scene: {})
     arguments: Callable[[Scene], Mapping[str, Any]] = field(default=lambda _scene: {})
     is_dangerous: bool = False
-    has_item: bool = False
+    names: Callable[[Scene], str] | None = None
+    """What the person's thing is called that it is about, where it is about one of several."""
     is_shown: Callable[[users.User], bool] = field(default=lambda _user: True)
     is_listed: bool = True
     """Whether it stands among the actions of the page, or only beside what it is about."""
@@ -209,6 +217,45 @@ def confirmation_of(user: users.User) -> str:
     return user.primary_email or user.username or user.id
 
 
+def kind_of(factor: str) -> str:
+    """What a second step is called."""
+    return str(FACTORS.get(factor, factor))
+
+
+def device_of(session: Session) -> str:
+    """What a session is known by."""
+    return user_agents.describe(session.user_agent or "")
+
+
+def _session(scene: Scene) -> str:
+    found = next((one for one in scene.options if one.id == scene.item), None)
+    return device_of(found) if found else scene.item
+
+
+def _factor(scene: Scene) -> str:
+    found = next((one for one in scene.options if one.id == scene.item), None)
+    return " ".join(filter(None, [kind_of(found.factor), found.name])) if found else scene.item
+
+
+def _app(scene: Scene) -> str:
+    names = {grant.application_id: grant.application_name for grant in scene.options}
+    return str(names.get(scene.item, scene.item))
+
+
+def _identity(scene: Scene) -> str:
+    labels = {one.target: one.label for one in scene.user.identities}
+    return ", ".join(filter(None, [scene.item, labels.get(scene.item)]))
+
+
+def _organization(scene: Scene) -> str:
+    names = {one.id: one.name for one in scene.options[0]}
+    return str(names.get(scene.item, scene.item))
+
+
+def _of_person(read: Callable[[str], Any]) -> Callable[[str, str], Any]:
+    return lambda account_id, _found: read(account_id)
+
+
 def custom_data_text(data: Mapping[str, Any]) -> str:
     """Custom data as people read and write it."""
     return json.dumps(data, indent=2, ensure_ascii=False, sort_keys=True)
@@ -266,7 +313,8 @@ DEEDS = (
         button=gettext_lazy("Sign it out"),
         level=HELP,
         do=_plain(gettext_lazy("The session ended."), endings.end_session),
-        has_item=True,
+        names=_session,
+        options=_of_person(sessions.of_user),
         is_listed=False,
     ),
     Deed(
@@ -370,7 +418,7 @@ DEEDS = (
         options=_joined,
         arguments=lambda scene: {"choices": _role_choices(scene.options[1])},
         starts=_roles_there,
-        has_item=True,
+        names=_organization,
         is_listed=False,
     ),
     Deed(
@@ -380,7 +428,7 @@ DEEDS = (
         level=MANAGE,
         do=_leave,
         options=_joined,
-        has_item=True,
+        names=_organization,
         is_dangerous=True,
         is_listed=False,
     ),
@@ -400,7 +448,7 @@ DEEDS = (
         button=gettext_lazy("Disconnect"),
         level=MANAGE,
         do=_plain(gettext_lazy("The account is disconnected."), endings.unlink),
-        has_item=True,
+        names=_identity,
         is_dangerous=True,
         is_listed=False,
     ),
@@ -414,7 +462,8 @@ DEEDS = (
         ),
         level=MANAGE,
         do=_plain(gettext_lazy("It is removed."), endings.remove_factor),
-        has_item=True,
+        names=_factor,
+        options=_of_person(mfa.of_user),
         is_dangerous=True,
         is_listed=False,
     ),
@@ -424,7 +473,7 @@ DEEDS = (
         button=gettext_lazy("Revoke"),
         level=MANAGE,
         do=_plain(gettext_lazy("The token is revoked."), endings.revoke_token),
-        has_item=True,
+        names=lambda scene: scene.item,
         is_dangerous=True,
         is_listed=False,
     ),
@@ -434,7 +483,8 @@ DEEDS = (
         button=gettext_lazy("Revoke"),
         level=MANAGE,
         do=_plain(gettext_lazy("The app has no access any more."), endings.revoke_app),
-        has_item=True,
+        names=_app,
+        options=_of_person(grants.of_user),
         is_dangerous=True,
         is_listed=False,
     ),

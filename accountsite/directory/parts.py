@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accountsite import user_agents
 from accountsite.appearance.templatetags import appearance
@@ -24,12 +23,6 @@ from accountsite.signin.staff import Level
 
 SHOWN = 20  # rows of one table, until all of them are asked for
 NOTHING = "–"
-FACTORS = {
-    "Totp": gettext_lazy("Authenticator app"),
-    "WebAuthn": gettext_lazy("Passkey"),
-    "BackupCode": gettext_lazy("Backup codes"),
-}
-
 type May = Callable[[Level], bool]
 
 
@@ -250,14 +243,12 @@ class Page:
             (_("Kind"), _("Name"), _("Added"), _("Last used")),
             lambda one: Line(
                 cells=(
-                    str(FACTORS.get(one.factor, one.factor)),
+                    deeds.kind_of(one.factor),
                     _factor_name(one),
                     when(one.created_at),
                     _at(one.last_used_at, NOTHING),
                 ),
-                acts=self._of(
-                    "remove-factor", item=one.id, about=str(FACTORS.get(one.factor, one.factor))
-                ),
+                acts=self._of("remove-factor", item=one.id, about=deeds.kind_of(one.factor)),
             ),
             empty=_("No second steps."),
         )
@@ -278,7 +269,7 @@ class Page:
                 acts=self._of(
                     "end-session",
                     item=one.id,
-                    about=user_agents.describe(one.user_agent or ""),
+                    about=deeds.device_of(one),
                 ),
             ),
             acts=self._of("sign-out"),
@@ -293,7 +284,7 @@ class Page:
             "apps",
             _("Apps with access"),
             given,
-            (_("App"), _("May"), _("Since"), _("Ends")),
+            (_("App"), _("Allowed"), _("Since"), _("Ends")),
             lambda one: Line(
                 cells=(
                     one.application_name,
