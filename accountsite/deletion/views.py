@@ -94,7 +94,7 @@ def _warn(request: AccountRequest, done: SignedOut) -> None:
     if not done.is_complete:
         messages.warning(
             request,
-            _("Not every other device could be signed out. Try that again under “Security”."),
+            _("Not every other device could be signed out. Try that again under “Devices”."),
         )
 
 
