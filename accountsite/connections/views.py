@@ -87,15 +87,17 @@ def _link_with_own_access(request: AccountRequest, provider: Provider) -> HttpRe
 def leave(request: AccountRequest, key: str) -> HttpResponse:
     """Go to the provider. A link and no form: the page's policy lets no form lead to strangers."""
     account_id = request.account.id
+    state = request.GET.get("state", "")
     try:
-        trip = trips.prepared(
-            request.session, request.GET.get("state", ""), account_id=account_id, key=key
-        )
+        trip = trips.prepared(request.session, state, account_id=account_id, key=key)
+    except Ended as refusal:
+        if refusal.ending in {Ending.UNKNOWN, Ending.USED}:  # an old page, or the way back to it
+            return pages.leave_for(request, reverse("connections:link", args=[key]))
+        return _ended(request, refusal, key=key)
+    try:
         own = _own_access(request, trip)
         departure = services.depart(trip, own)
-    except Ended as refusal:
-        return _ended(request, refusal, key=key)
-    except Refusal as refusal:  # too often
+    except Refusal as refusal:
         return _ended(request, _as_ending(refusal), key=key)
     except errors.Unavailable:
         return _ended(request, Ended(Ending.UNREACHABLE, provider=trip.provider), key=key)

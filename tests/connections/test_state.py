@@ -16,6 +16,7 @@ from tests.connections.conftest import (
     callback_of,
     come_back,
     leave,
+    link_page,
     told,
     way_out,
 )
@@ -177,10 +178,12 @@ def test_an_answer_is_refused_before_anybody_was_sent_to_the_provider(
     assert is_refused(come_back(alice, state), logto)
 
 
-def test_a_way_out_that_was_never_offered_is_refused(alice: Client, logto: Logto) -> None:
+def test_a_way_out_that_was_never_offered_leads_to_the_page_that_offers_one(
+    alice: Client, logto: Logto
+) -> None:
     response = alice.get("/connections/leave/github/?state=x")
 
-    assert response.status_code == 400
+    assert response["Location"] == link_page()
     assert logto.count("authorize") == 0
 
 
@@ -200,11 +203,11 @@ def test_a_way_out_is_over_after_ten_minutes(
     assert "That took too long" in says(sure(alice).get(address))
 
 
-def test_a_used_state_leads_nowhere(alice: Client, logto: Logto) -> None:
+def test_a_used_state_leads_to_no_provider(alice: Client, logto: Logto) -> None:
     address = way_out(alice)
     come_back(alice, state_of(alice.get(address)["Location"]))
 
-    assert alice.get(address).status_code == 400
+    assert alice.get(address)["Location"] == link_page()
     assert logto.count("authorize") == 1
 
 
