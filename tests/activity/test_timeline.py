@@ -375,6 +375,40 @@ def test_a_sign_in_at_the_border_of_what_logto_told_still_explains_its_app(
     assert not any("/x" in path for path in told)
 
 
+STEP = {"result": "Error", "error": {"code": "session.mfa.require_mfa_verification"}}
+
+
+def test_more_that_is_not_told_than_logto_tells_at_once_hides_nothing_behind_it(
+    alice: Client, browse: Any, logto: Logto
+) -> None:
+    older_event = happened(started_at=NOON - timedelta(days=2))
+    between = happened(started_at=NOON - timedelta(days=1))
+    logto.log += [log(NOON - number * SECOND, **STEP) for number in range(3 * logbook.AT_ONCE)]
+    logto.log += [log(NOON - timedelta(days=1, hours=1), id="hidden")]
+
+    assert all_paths(alice, browse) == [
+        f"/activity/{between.pk}/",
+        "/activity/sign-in-service/hidden/",
+        f"/activity/{older_event.pk}/",
+    ]
+
+
+def test_an_app_is_told_with_its_sign_in_where_logto_s_answer_ends_between_the_two(
+    alice: Client, browse: Any, logto: Logto
+) -> None:
+    hour = timedelta(hours=1)
+    logto.log += [log(NOON + hour, **STEP) for _each in range(logbook.AT_ONCE - 1)]
+    logto.log += [
+        log(NOON, key=Key.CODE_EXCHANGE.value, id="opened"),
+        log(NOON - SECOND, id="last-that-is-told", applicationId="calendar"),
+        log(NOON - 2 * SECOND, id="opens"),
+    ]
+
+    told = [path.split("/")[3] for path in all_paths(alice, browse)]
+
+    assert told == ["last-that-is-told", "opens"]
+
+
 # Round trips and outages
 
 
