@@ -13,7 +13,7 @@ from django.contrib.auth.models import User as Staff
 
 from accountsite.signin.account import Account
 
-APPS = ("audit", "directory", "exports", "notices", "schedule", "signin", "webhooks")
+APPS = ("audit", "deletion", "directory", "exports", "notices", "schedule", "signin", "webhooks")
 """The apps whose permissions a role brings; those of Django's own users and groups it never does."""
 LONGEST_NAME = 150
 LONGEST_EMAIL = 254

@@ -64,7 +64,9 @@ def test_of_many_organizations_the_first_are_named(alice, logto, browse):
     assert "club020" not in text
 
 
-@pytest.mark.parametrize("name", ["\u202egnilias", "⛵" * 64, "x" * 128, "<script>alert(1)</script>"])
+@pytest.mark.parametrize(
+    "name", ["\u202egnilias", "⛵" * 64, "x" * 128, "<script>alert(1)</script>"]
+)
 def test_whatever_an_organization_is_called_it_stands_alone(alice, logto, browse, name):
     logto.runs(name, "bob")
 
