@@ -64,7 +64,7 @@ def of_session(session: Session, *, sid: str | None, names: Mapping[str, str]) -
     )
 
 
-def of_row(row: models.Session) -> Device:
+def of_row(row: models.Session, *, is_this: bool) -> Device:
     """The device of a session of this site whose end at Logto was not heard of here."""
     return Device(
         id=f"{HERE_ONLY}{row.pk}",
@@ -75,7 +75,7 @@ def of_row(row: models.Session) -> Device:
         expires_at=row.expires_at,
         proofs=(),
         apps=(this_site(),),
-        is_this=False,
+        is_this=is_this,
         is_here_only=True,
         sid=row.logto_sid or None,
     )

@@ -143,12 +143,15 @@ def _devices(
         return devices.in_order(known)
     mine = session_store.hash_of(here.session_key)
     rows = signin_models.Session.objects.live().filter(account_id=account_id)
-    alone = rows.exclude(pk=mine).exclude(logto_sid__in=[each.sid for each in known if each.sid])
-    return devices.in_order([*known, *map(devices.of_row, alone)])
+    alone = rows.exclude(logto_sid__in=[each.sid for each in known if each.sid])
+    left = [devices.of_row(row, is_this=row.pk == mine) for row in alone]
+    return devices.in_order([*known, *left])
 
 
 def _end(account_id: str, device: Device) -> None:
     """End it at Logto, and then here: one that is still alive there opens another here."""
+    if device.is_here_only and device.is_this:
+        return
     if device.is_here_only:
         rows = signin_models.Session.objects.filter(account_id=account_id)
         key = device.id.removeprefix(devices.HERE_ONLY)

@@ -63,7 +63,7 @@ def test_it_says_what_signing_out_does_before_it_is_done(
 
     form = browse(alice, PHONE).find("form", action=PHONE)
 
-    assert "Whoever uses it has to sign in again" in text_of(form)
+    assert "Whoever uses it has to sign in again." in text_of(form)
     assert "lose the access" in text_of(form)
     assert (logto.ended, trail()) == ([], [])
 
@@ -287,11 +287,19 @@ def test_that_of_another_person_is_not_there(sure: Client, logto: Logto, sign_in
     assert is_signed_in(bob)
 
 
-def test_this_one_is_never_among_them(sure: Client, browse: Any, logto: Logto) -> None:
+def test_this_one_is_told_as_this_one_even_if_logto_has_ended_it(
+    sure: Client, browse: Any, logto: Logto
+) -> None:
     logto.sessions = []
 
-    assert "No device is listed" in text_of(browse(sure, "/devices/"))
-    assert sure.get(only_here(sure)).status_code == 404
+    (entry,) = browse(sure, "/devices/").find_all(class_="entry")
+    page = browse(sure, only_here(sure))
+
+    assert "This device" in text_of(entry)
+    assert "The sign-in service has signed you out already." in text_of(page)
+    assert sure.post(only_here(sure))["Location"] == "/signed-out/"
+    assert logto.ended == []
+    assert sure.get("/activity/")["Location"].startswith("/sign-in/")
 
 
 def test_where_no_session_is_known_as_this_one_they_are_not_told_apart(

@@ -28,7 +28,7 @@ def test_it_stands_in_the_navigation(alice: Client, browse: Any, logto: Logto) -
 def test_each_is_told_with_where_when_and_how_somebody_signed_in(
     alice: Client, browse: Any, logto: Logto
 ) -> None:
-    logto.sessions = [session("phone", proofs=("Password", "Totp"))]
+    logto.sessions = [session("phone", sid=SID, proofs=("Password", "Totp"))]
 
     (entry,) = entries(browse(alice, PATH))
 
@@ -82,7 +82,7 @@ def test_where_no_session_is_known_as_this_one_it_says_so(
 def test_the_place_is_told_if_logto_knows_it_else_the_address(
     alice: Client, browse: Any, logto: Logto, seen: dict[str, str], words: str
 ) -> None:
-    logto.sessions = [session("phone", seen=seen)]
+    logto.sessions = [session("phone", sid=SID, seen=seen)]
 
     (entry,) = entries(browse(alice, PATH))
 
@@ -105,7 +105,7 @@ def test_the_place_is_told_if_logto_knows_it_else_the_address(
 def test_how_they_signed_in_is_told_in_words(
     alice: Client, browse: Any, logto: Logto, kinds: tuple[str, ...], words: str
 ) -> None:
-    logto.sessions = [session("phone", proofs=kinds)]
+    logto.sessions = [session("phone", sid=SID, proofs=kinds)]
 
     facts = browse(alice, PATH).find(class_="entry__facts").find_all("li")
 
@@ -115,7 +115,7 @@ def test_how_they_signed_in_is_told_in_words(
 def test_a_session_of_which_nothing_was_kept_is_shown_all_the_same(
     alice: Client, browse: Any, logto: Logto
 ) -> None:
-    logto.sessions = [{**session("phone"), "lastSubmission": None}]
+    logto.sessions = [{**session("phone", sid=SID), "lastSubmission": None}]
 
     (entry,) = entries(browse(alice, PATH))
 
@@ -146,7 +146,7 @@ def test_the_apps_in_it_are_named(alice: Client, browse: Any, logto: Logto) -> N
 def test_what_apps_are_called_keeps_nobody_from_their_devices(
     alice: Client, browse: Any, logto: Logto
 ) -> None:
-    logto.sessions = [session("phone", app="photo-prints")]
+    logto.sessions = [also(session("phone", sid=SID), "photo-prints")]
     logto.fails("grants")
 
     (entry,) = entries(browse(alice, PATH))
@@ -154,10 +154,10 @@ def test_what_apps_are_called_keeps_nobody_from_their_devices(
     assert "photo-prints" in entry
 
 
-def test_none_is_told_as_none(alice: Client, browse: Any, logto: Logto) -> None:
+def test_none_is_told_as_none(client: Client, sign_in: Any, browse: Any, logto: Logto) -> None:
     logto.sessions = []
 
-    page = browse(alice, PATH)
+    page = browse(sign_in(client, sid=None), PATH)
 
     assert "No device is listed" in text_of(page)
     assert page.find("a", href="/devices/others/") is None
@@ -167,7 +167,9 @@ def test_none_is_told_as_none(alice: Client, browse: Any, logto: Logto) -> None:
 def test_any_number_of_them_is_shown_a_page_at_a_time(
     alice: Client, browse: Any, logto: Logto, count: int, shown: int, pages: int
 ) -> None:
-    logto.sessions = [session(f"number-{number:03}") for number in range(count)]
+    logto.sessions = [
+        session(f"number-{number:03}", sid="" if number else SID) for number in range(count)
+    ]
 
     page = browse(alice, PATH)
 
