@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from accountsite.audit.models import AuditEvent
+from accountsite.connections import trips
 from tests.connections.conftest import OVERVIEW, come_back, leave, link_page, told
 from tests.connections.logto import Logto
 from tests.security.conftest import html, letters, says, send, trail
@@ -116,6 +117,23 @@ def test_it_is_replaced_once(asked: Client, logto: Logto) -> None:
     response = asked.post(HERE, {"shown": "new-1"})
 
     assert response.status_code == 400
+    assert logto.count("bind") == 1
+
+
+def test_nothing_is_asked_any_more_then(asked: Client, logto: Logto) -> None:
+    asked.post(HERE, {"shown": "gh-1"})
+
+    assert asked.get(HERE).status_code == 400
+
+
+def test_it_is_replaced_once_by_two_answers_at_the_same_time(asked: Client, logto: Logto) -> None:
+    before = asked.session[trips.KEY]
+    asked.post(HERE, {"shown": "gh-1"})
+    session = asked.session
+    session[trips.KEY] = before
+    session.save()
+
+    assert asked.post(HERE, {"shown": "new-1"}).status_code == 400
     assert logto.count("bind") == 1
 
 
