@@ -160,6 +160,17 @@ def test_a_suspended_person_is_not_written_to(logto, clock):
     assert Reminder.objects.get().told_at is None
 
 
+def test_nobody_is_led_to_a_section_that_there_is_no_more(logto, clock, settings):
+    deploy = token()
+    remember(deploy)
+    logto(deploy)
+    settings.TOKENS = False
+
+    clock.shift(timedelta(days=25))
+
+    assert reminders.send_due() == 0
+
+
 def test_it_waits_while_logto_is_down(logto, clock, wire):
     deploy = token()
     remember(deploy)
