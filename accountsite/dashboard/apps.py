@@ -1,6 +1,6 @@
 """What admins see first."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,3 +10,7 @@ class Dashboard(AppConfig):
     name = "accountsite.dashboard"
     label = "dashboard"
     verbose_name = _("Dashboard")
+
+    def ready(self) -> None:
+        """Call the queue's table by what it holds, not by how it is made."""
+        apps.get_app_config("django_tasks_database").verbose_name = _("Tasks")

@@ -44,7 +44,7 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     """Looking up deliveries, and working them off again."""
 
     change_form_template = "admin/webhooks/delivery/change_form.html"
-    list_display = ("received_at", "event", "account", "state", "effect", "created_at")
+    list_display = ("received_at", "event", "account", "state", "effect")
     list_filter: ClassVar = ["state", Event, "was_missed", "received_at"]
     search_fields = ("account_id__exact",)
     search_help_text = _("The exact id of an account.")
