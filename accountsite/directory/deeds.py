@@ -16,7 +16,7 @@ from accountsite import user_agents
 from accountsite.directory import accounts, belongings, endings, forms, invitations
 from accountsite.directory.cases import Case, Changed, Unable
 from accountsite.directory.models import User
-from accountsite.logto import grants, mfa, organizations, roles, sessions, users
+from accountsite.logto import errors, grants, mfa, organizations, roles, sessions, users
 from accountsite.logto.organizations import Organization
 from accountsite.logto.sessions import Session
 from accountsite.signin.staff import Level
@@ -107,9 +107,13 @@ def _plain(text: Any, act: Callable[[Case], object]) -> Callable[[Case, Asked], 
 
 def _reset(case: Case, asked: Asked) -> Told:
     secret, is_expired = endings.reset_password(case)
+    text = about_password(is_expired=is_expired)
     if asked.values["signs_out"]:
-        endings.sign_out(case)
-    return Told(text=about_password(is_expired=is_expired), secret=secret)
+        try:
+            endings.sign_out(case)
+        except errors.LogtoError:  # the password is changed by now, and nobody else knows it
+            text = f"{text} {_('They may still be signed in somewhere: sign them out again.')}"
+    return Told(text=text, secret=secret)
 
 
 def about_password(*, is_expired: bool) -> str:

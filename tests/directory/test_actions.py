@@ -236,6 +236,16 @@ def test_a_reset_signs_them_out_if_wanted(helper, act, tenant):
     assert newest().action == "sessions.ended"
 
 
+def test_a_password_that_was_reset_is_shown_whatever_comes_after(helper, act, tenant):
+    tenant.faults.add(path=".*/sessions", status=503)
+
+    page = act(helper, "alice", "reset-password", signs_out="on")
+
+    assert page.status_code == 200
+    assert inspected_admin(page).select_one("#secret")["value"]
+    assert "may still be signed in somewhere" in text(page)
+
+
 def test_signing_out_ends_sessions_here(helper, act, tenant):
     alice = tenant.user("alice")["id"]
     Session.objects.create(key_hash="a", payload=b"", account_id=alice)

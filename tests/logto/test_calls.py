@@ -115,6 +115,10 @@ CALLS = [
         query={"search.id": "u1", "mode.id": "exact", "isCaseSensitive": "true", **WHOLE},
     ),
     call(
+        users.with_any, users.Field.EMAIL, ["A@b.c"], ignoring_case=True, sends="GET /users",
+        answer=[USER], query={"search.primaryEmail": "A@b.c", "mode.primaryEmail": "exact", **WHOLE},
+    ),
+    call(
         users.create, username="ada", password="p", name="", profile={"givenName": "Ada"},
         sends="POST /users", answer=USER,
         body={"username": "ada", "password": "p", "profile": {"givenName": "Ada"}},

@@ -10,6 +10,7 @@ from accountsite.audit import trail
 from accountsite.audit.actions import Action
 from accountsite.notices import delivery
 from tests.conftest import ALICE
+from tests.notices.conftest import CHROME
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +79,15 @@ def test_it_names_an_admin_who_acted(letter):
     for body in both_bodies(letter(event)):
         assert "an admin" in body
         assert "dave" not in body
+
+
+def test_it_does_not_tell_where_an_admin_acted_from(letter):
+    with origin.bound(origin.Origin(address="192.0.2.99", user_agent=CHROME)):
+        event = trail.record(Action.PASSWORD_RESET, ALICE, actor=trail.admin("dave"))
+
+    for body in both_bodies(letter(event)):
+        assert "192.0.2.99" not in body
+        assert "Chrome" not in body
 
 
 def test_it_leaves_out_what_is_not_known(letter):
