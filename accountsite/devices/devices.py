@@ -5,20 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from accountsite import user_agents
 from accountsite.devices import words
 from accountsite.elsewhere import apps
 from accountsite.elsewhere import services as elsewhere
 from accountsite.logto.grants import Grant
-from accountsite.logto.sessions import Authorization, Session
+from accountsite.logto.sessions import Session
 from accountsite.signin import models
 
 HERE_ONLY = "here-"
-
-# Applications that come with Logto, of which it tells no name.
-BUILT_IN = {"account-center", "admin-console", "demo-app"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +53,9 @@ def of_session(session: Session, *, sid: str | None, names: Mapping[str, str]) -
         signed_in_at=session.signed_in_at,
         expires_at=session.expires_at,
         proofs=words.proofs(session.verified_by),
-        apps=tuple(dict.fromkeys(_app(held, names) for held in session.authorizations)),
+        apps=tuple(
+            dict.fromkeys(_app(held.application_id, names) for held in session.authorizations)
+        ),
         is_this=elsewhere.is_here(session, sid=sid),
         is_here_only=False,
         sid=session.sid_of(settings.LOGTO_APP_ID),
@@ -74,7 +72,7 @@ def of_row(row: models.Session, *, is_this: bool) -> Device:
         signed_in_at=row.created_at,
         expires_at=row.expires_at,
         proofs=(),
-        apps=(this_site(),),
+        apps=(_app(settings.LOGTO_APP_ID, {}),),
         is_this=is_this,
         is_here_only=True,
         sid=row.logto_sid or None,
@@ -92,16 +90,6 @@ def names_of(grants: Iterable[Grant]) -> dict[str, str]:
     return {grant.application_id: grant.application_name for grant in grants}
 
 
-def this_site() -> str:
-    """What this site calls itself."""
-    return _("Account settings")
-
-
-def _app(held: Authorization, names: Mapping[str, str]) -> str:
-    """One that registered itself by a URL is called by its host, whatever it claims to be."""
-    if held.application_id == settings.LOGTO_APP_ID:
-        return this_site()
-    if held.application_id in BUILT_IN:
-        return _("The sign-in service")
-    host = apps.host_of(held.application_id)
-    return host or names.get(held.application_id, held.application_id)
+def _app(application_id: str, names: Mapping[str, str]) -> str:
+    """One that Logto does not name is called by its id."""
+    return apps.name_of(application_id, names.get(application_id, application_id))

@@ -10,6 +10,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from accountsite.audit import trail
 from accountsite.audit.actions import Action
@@ -20,6 +21,9 @@ from accountsite.logto import errors, grants, parallel
 from accountsite.logto.grants import AppType, Grant
 
 KEY_BYTES = 12
+
+# Applications that come with Logto, of which it tells no name.
+BUILT_IN = {"account-center", "admin-console", "demo-app"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +45,8 @@ class App:
 
     @property
     def name(self) -> str:
-        """What to call it. What an application that registered itself claims proves nothing."""
-        return self.host or self.given_name
+        """What to call it; see `name_of`."""
+        return name_of(self.id, self.given_name)
 
     @property
     def key(self) -> str:
@@ -142,6 +146,18 @@ def end(account_id: str, grant: Grant) -> None:
     """End one grant. One that ended meanwhile has ended. Raises as logto does."""
     with suppress(errors.NotFound):
         grants.revoke(account_id, grant_id=grant.id)
+
+
+def name_of(application_id: str, given_name: str) -> str:
+    """What to call an application that Logto calls so.
+
+    One that registered itself by a URL is called by its host: what it claims to be proves nothing.
+    """
+    if application_id == settings.LOGTO_APP_ID:
+        return _("Account settings")
+    if application_id in BUILT_IN:
+        return _("The sign-in service")
+    return host_of(application_id) or given_name
 
 
 def host_of(application_id: str) -> str:

@@ -76,7 +76,10 @@ def test_an_app_is_addressed_by_a_key_and_not_by_its_id() -> None:
 def test_this_site_is_known() -> None:
     given = Grant.from_json(grant("one", app=settings.LOGTO_APP_ID))
 
-    assert apps.of_grants([given], own=[given])[0].is_this_site
+    (app,) = apps.of_grants([given], own=[given])
+
+    assert app.is_this_site
+    assert app.name == "Account settings"
 
 
 def test_all_grants_of_an_app_end(logto: Logto) -> None:
