@@ -17,6 +17,7 @@ from tests.conftest import ALICE, API
 from tests.elsewhere.conftest import Logto as Devices
 from tests.logto import answers
 from tests.notices.conftest import mail_server
+from tests.round_trips import RoundTrips
 from tests.signin.conftest import user
 
 __all__ = ["mail_server"]  # a fixture
@@ -37,6 +38,7 @@ class Logto(Devices):
         self.calls: list[str] = []
         self.down: set[str] = set()
         self.missing: set[str] = set()
+        self.round_trips = RoundTrips()
         self.before: Callable[[str], object] = lambda _call: None
         """What happens elsewhere when a call arrives; run in the thread that calls."""
         me = f"{API}/users/{ALICE}"
@@ -84,6 +86,10 @@ class Logto(Devices):
         ]
         return self._told("organizations", found if self.is_there else None)
 
+    def _answer(self, name: str, body: Any) -> Any:
+        answer = super()._answer
+        return self.round_trips.of(lambda _request: answer(name, body))(None)
+
     def _members(self, request: Any) -> Any:
         name = unquote(request.url.split("/organizations/")[1].split("/")[0])
         role = request.params.get("organizationRoleId")
@@ -93,11 +99,15 @@ class Logto(Devices):
             for who, held in self.organizations[name].items()
             if role in (None, *held)
         ]
-        return 200, {"Total-Number": str(len(found))}, json.dumps(found[:size])
+        told = (200, {"Total-Number": str(len(found))}, json.dumps(found[:size]))
+        return self.round_trips.of(lambda _request: told)(request)
 
     def _told(self, call: str, body: Any) -> Any:
         self.calls.append(call)
         self.before(call)
+        return self.round_trips.of(lambda _request: self._of(call, body))(None)
+
+    def _of(self, call: str, body: Any) -> Any:
         if call in self.down:
             return 503, {}, "{}"
         if body is None or call in self.missing:

@@ -236,10 +236,28 @@ def test_with_htmx_it_is_the_same_form(alice, logto):
     assert "<html" not in card
 
 
-def test_without_organizations_it_is_one_round_trip(alice, logto):
+def test_the_page_waits_for_one_answer_of_logto_and_for_who_runs_an_organization_for_two(
+    alice, logto
+):
+    alice.get("/sign-out/")
+    logto.round_trips.begin()
     alice.get(HERE)
+    assert logto.round_trips.count == 1
 
-    assert sorted(logto.calls) == ["get", "organizations"]
+    logto.runs("Sailing Club", "bob")
+    logto.round_trips.begin()
+    alice.get(HERE)
+    assert logto.round_trips.count == 2
+
+
+def test_asking_waits_for_two_answers_in_a_row(proved, logto):
+    logto.sessions += [session("phone"), session("library")]
+    proved.get("/sign-out/")
+    logto.round_trips.begin()
+
+    proved.post(HERE, PHRASE)
+
+    assert logto.round_trips.count == 2
 
 
 # No days to wait
