@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from accountsite import user_agents
 from accountsite.activity import applications, words
-from accountsite.activity.places import Place
 from accountsite.audit.models import ActorKind, AuditEvent, Outcome
 from accountsite.logto import logs
 
@@ -31,7 +30,6 @@ class Entry:
     `path` is the address of its details, and `way_out` that of what to do about it.
     """
 
-    place: Place
     at: datetime
     sentence: str
     outcome: Outcome
@@ -56,7 +54,6 @@ class Entry:
     def of_event(cls, event: AuditEvent) -> Self:
         """What the audit trail tells."""
         return cls(
-            place=Place.of_ours(event.started_at, event.pk),
             at=event.started_at,
             sentence=event.sentence,
             outcome=Outcome(event.outcome),
@@ -72,7 +69,6 @@ class Entry:
     def of_log(cls, entry: logs.Entry, names: Mapping[str, str]) -> Self:
         """What Logto's log tells; `names` are those of apps, by their ids."""
         return cls(
-            place=Place.of_logto(entry.created_at, entry.id),
             at=entry.created_at,
             sentence=words.sentence(entry),
             outcome=Outcome.DONE if entry.is_success else Outcome.REFUSED,

@@ -4,7 +4,8 @@ A page begins before a place. Each source tells the newest that it has from ther
 incomplete at its end is left to the next page, so that nothing is told twice or gets lost.
 """
 
-from collections.abc import Iterable, Sequence
+import operator
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -20,7 +21,10 @@ from accountsite.activity.kinds import Kind
 from accountsite.activity.logbook import Found
 from accountsite.activity.places import AFTER_BOTH, EPOCH, LOGTO, OURS, Place
 from accountsite.audit.models import AuditEvent, AuditEventQuerySet
+from accountsite.logto import logs
 from accountsite.logto.logs import Key
+
+type Told = AuditEvent | logs.Entry
 
 PAGE = 30
 MILLISECOND = timedelta(milliseconds=1)
@@ -100,23 +104,39 @@ def read(
         at_once=max(size, logbook.AT_ONCE),
     )
     told = [*events, *_right_after(account_id, start, keys)]
-    logged = [Entry.of_log(entry, found.names) for entry in logbook.untold(found.entries, told)]
-    return _merged([*map(Entry.of_event, events), *logged], found, start, size)
+    every: list[Told] = [*events, *logbook.untold(found.entries, told)]
+    return _merged(every, found, start, size)
 
 
-def _merged(every: Iterable[Entry], found: Found, start: Place | None, size: int) -> Timeline:
+def _merged(every: Iterable[Told], found: Found, start: Place | None, size: int) -> Timeline:
     floor = _floor(found)
-    certain = [
-        entry
-        for entry in every
-        if (start is None or entry.place < start) and (floor is None or floor < entry.place)
-    ]
-    certain.sort(key=lambda entry: entry.place, reverse=True)
+    certain = sorted(
+        (
+            (place, told)
+            for place, told in ((_place(told), told) for told in every)
+            if (start is None or place < start) and (floor is None or floor < place)
+        ),
+        key=operator.itemgetter(0),
+        reverse=True,
+    )
+    shown = certain[:size]
     return Timeline(
-        entries=tuple(certain[:size]),
-        older=certain[size - 1].place if len(certain) > size else floor,
+        entries=tuple(_entry(told, found.names) for _place, told in shown),
+        older=shown[-1][0] if len(certain) > size else floor,
         is_partial=found.is_partial,
     )
+
+
+def _place(told: Told) -> Place:
+    if isinstance(told, AuditEvent):
+        return Place.of_ours(told.started_at, told.pk)
+    return Place.of_logto(told.created_at, told.id)
+
+
+def _entry(told: Told, names: Mapping[str, str]) -> Entry:
+    if isinstance(told, AuditEvent):
+        return Entry.of_event(told)
+    return Entry.of_log(told, names)
 
 
 def _floor(found: Found) -> Place | None:

@@ -22,7 +22,7 @@ PATH = "/activity/download/"
 
 @pytest.fixture(autouse=True)
 def today(time_machine: Any) -> None:
-    time_machine.move_to(datetime(2026, 11, 21, 9, 0, tzinfo=UTC))
+    time_machine.move_to(datetime(2026, 11, 21, 9, 0, tzinfo=UTC), tick=False)
 
 
 @pytest.fixture
