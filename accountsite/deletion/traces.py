@@ -20,6 +20,8 @@ TRACES = (
     "accountsite.reminders.services.forget",
     "accountsite.webhooks.forgetting.forget",
     "accountsite.exports.services.forget",
+    "accountsite.directory.forgetting.forget",
+    "accountsite.schedule.leftovers.forget",
     # The trail goes last: until then it tells what became of the rest. Its notices go with it.
     "accountsite.audit.pruning.forget_account",
 )

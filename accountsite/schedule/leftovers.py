@@ -1,7 +1,10 @@
 """What a worker leaves behind: results of tasks, and tasks that it died over."""
 
+import json
 from datetime import timedelta
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -33,3 +36,14 @@ def forget_finished() -> int:
     """Delete the results of tasks that ended long ago. Tells how many."""
     old = DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - KEPT)
     return old.delete()[0]
+
+
+def forget(account_id: str) -> None:
+    """Delete the tasks, done or not, that were given the id of an account which is gone.
+
+    One that runs at the moment is left to end.
+    """
+    if account_id:
+        given = Cast("args_kwargs", TextField())
+        tasks = DBTaskResult.objects.exclude(status=TaskResultStatus.RUNNING)
+        tasks.alias(given=given).filter(given__contains=json.dumps(account_id)).delete()

@@ -7,8 +7,10 @@ from django.apps import apps
 from django.contrib.auth.models import User as Staff
 from django.core.files.storage import default_storage
 from django.db import models
+from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django_tasks_db.models import DBTaskResult
 
 from accountsite import avatars
 from accountsite.audit import trail
@@ -90,6 +92,21 @@ def test_what_was_counted_for_her_is_forgotten():
 
     assert attempts.wait(Kind.PASSWORD, account=ALICE) == 0
     assert attempts.wait(Kind.PASSWORD, account=BOB) > 0
+
+
+def test_tasks_that_were_given_her_id_go():
+    """A task's arguments are stored with its result."""
+    for account_id in (ALICE, BOB):
+        DBTaskResult.objects.create(
+            args_kwargs={"args": [account_id, ""], "kwargs": {}},
+            backend_name="default",
+            run_after=timezone.now(),
+            status=TaskResultStatus.SUCCESSFUL,
+        )
+
+    services.forget_locally(ALICE)
+
+    assert [each.args_kwargs["args"][0] for each in DBTaskResult.objects.all()] == [BOB]
 
 
 def test_mails_about_her_changes_go_with_their_addresses():
