@@ -13,6 +13,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 LOGTO, OURS, AFTER_BOTH = range(3)
 DIGITS = 20  # of a key in our database, so that they are in order as texts
+GREATEST_KEY = 2**63 - 1  # what a database can be asked for
 WRITTEN = re.compile(r"(\d{1,18})\.([012])\.([A-Za-z0-9_-]{0,64})", re.ASCII)
 
 
@@ -65,9 +66,13 @@ class Place:
             _in_range = place.at + timedelta(days=1)
         except OverflowError:
             return None
-        is_broken = place.source == OURS and not (len(found[3]) == DIGITS and found[3].isdigit())
-        return None if is_broken else place
+        return None if place.source == OURS and not _is_key(place.key) else place
 
     def __str__(self) -> str:
         """As it stands in an address."""
         return f"{self.microseconds}.{self.source}.{self.key}"
+
+
+def _is_key(text: str) -> bool:
+    """Whether it can be the key of a row of ours."""
+    return len(text) == DIGITS and text.isdecimal() and int(text) <= GREATEST_KEY

@@ -234,7 +234,18 @@ def test_a_page_that_is_no_more_says_so(alice: Client, browse: Any) -> None:
 
 @pytest.mark.parametrize(
     "before",
-    ["x", "-1", "", "7", "²", "1.1.7", "1' OR 1=1", "9" * 5000, f"{'9' * 18}.1.{'0' * 20}"],
+    [
+        "x",
+        "-1",
+        "",
+        "7",
+        "²",
+        "1.1.7",
+        "1' OR 1=1",
+        "9" * 5000,
+        f"{'9' * 18}.1.{'0' * 20}",
+        f"9.1.{'9' * 20}",
+    ],
 )
 def test_a_place_that_is_none_is_the_beginning(alice: Client, browse: Any, before: str) -> None:
     happened()
