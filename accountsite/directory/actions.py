@@ -13,12 +13,12 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accountsite.directory import access, accounts, deeds
+from accountsite.directory import access, accounts, doings, readings, scenes
 from accountsite.directory.cases import Case, Unable
-from accountsite.directory.deeds import Asked, Deed, Scene, Told
 from accountsite.directory.forms import Create, Reasoned
 from accountsite.directory.models import User
 from accountsite.directory.outages import status_of, told_in
+from accountsite.directory.scenes import Asked, Deed, Scene, Told
 from accountsite.limits import turns
 from accountsite.logto import errors, parallel, roles, users
 
@@ -93,7 +93,7 @@ def _form(deed: Deed, scene: Scene, request: HttpRequest) -> Reasoned:
 
 def _do(deed: Deed, scene: Scene, form: Reasoned, request: HttpRequest) -> Told:
     if deed.starts(scene):
-        deeds.check_unchanged(deed, scene, request.POST.get("seen", ""))
+        scenes.check_unchanged(deed, scene, request.POST.get("seen", ""))
     _check_first(request)
     case = Case(
         actor=access.actor(request.user),
@@ -115,7 +115,7 @@ def _check_first(request: HttpRequest) -> None:
 def _after(site: Any, deed: Deed, scene: Scene, told: Told, request: HttpRequest) -> HttpResponse:
     if told.secret:
         return _secret(site, User.of(scene.user), str(deed.title), told.secret, told.text, request)
-    messages.success(request, f"{deeds.label_of(scene.user)}: {told.text}")
+    messages.success(request, f"{readings.label_of(scene.user)}: {told.text}")
     if told.is_gone:
         return _see(reverse("admin:directory_user_changelist"))
     return _see(_page_of(scene.user))
@@ -123,10 +123,10 @@ def _after(site: Any, deed: Deed, scene: Scene, told: Told, request: HttpRequest
 
 def _after_add(site: Any, made: accounts.Made, request: HttpRequest) -> HttpResponse:
     if made.password:
-        text = deeds.about_password(is_expired=made.is_expired)
+        text = doings.about_password(is_expired=made.is_expired)
         title = _("The account was created")
         return _secret(site, User.of(made.user), title, made.password, text, request)
-    name = deeds.label_of(made.user)
+    name = readings.label_of(made.user)
     if made.is_invited is False:
         text = _("%(name)s: the account was created, but the invitation could not be sent.")
         messages.warning(request, text % {"name": name})
@@ -159,7 +159,7 @@ def _page(
         "item": scene.item,
         "item_name": deed.names(scene) if deed.names else "",
         "once": secrets.token_urlsafe(16),
-        "seen": deeds.fingerprint(deed, scene) if now else "",
+        "seen": scenes.fingerprint(deed, scene) if now else "",
         "now": _now(form, now) if form.is_bound and form.errors else [],
         "find": _find(deed, scene),
     }

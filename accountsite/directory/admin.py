@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accountsite.appearance.templatetags import appearance
-from accountsite.directory import access, actions, bulk, deeds, parts, person
+from accountsite.directory import access, actions, bulk, deeds, person
+from accountsite.directory import page as pages
 from accountsite.directory.access import door
 from accountsite.directory.listing import PER_PAGE, People
 from accountsite.directory.models import JobKind, User
@@ -154,7 +155,7 @@ class UserAdmin(admin.ModelAdmin[User]):
             found = person.read(account_id)
         except errors.NotFound:
             return self.gone(request, account_id)
-        page = parts.Page(
+        page = pages.Page(
             person=found,
             may=functools.partial(access.may, request.user),
             every=request.GET.get("all", ""),
