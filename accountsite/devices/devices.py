@@ -19,23 +19,40 @@ HERE_ONLY = "here-"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
-    """Where somebody is signed in. What Logto did not keep is empty.
+    """Where somebody is signed in. What Logto did not keep is empty or None.
 
-    `sid` is what this site calls Logto's session, None if it is not signed in there. Of one that
-    `is_here_only` Logto knows nothing any more.
+    Its words are made when they are read, as a list can be longer than its page. `sid` is what this
+    site calls Logto's session, None if it is not signed in there. Of one that `is_here_only` Logto
+    knows nothing any more.
     """
 
     id: str
-    name: str
-    place: str
+    user_agent: str
+    city: str | None
+    country: str | None
     address: str
     signed_in_at: datetime
     expires_at: datetime
-    proofs: tuple[str, ...]
+    verified_by: tuple[str, ...]
     apps: tuple[str, ...]
     is_this: bool
     is_here_only: bool
     sid: str | None
+
+    @property
+    def name(self) -> str:
+        """The browser in words."""
+        return user_agents.describe(self.user_agent)
+
+    @property
+    def place(self) -> str:
+        """The city and country, as far as they are known."""
+        return words.place(self.city, self.country)
+
+    @property
+    def proofs(self) -> tuple[str, ...]:
+        """What was asked for there, in words."""
+        return words.proofs(self.verified_by)
 
     @property
     def where(self) -> str:
@@ -47,12 +64,13 @@ def of_session(session: Session, *, sid: str | None, names: Mapping[str, str]) -
     """The device of one of Logto's sessions; `names` are those of applications, by their ids."""
     return Device(
         id=session.id,
-        name=user_agents.describe(session.user_agent or ""),
-        place=words.place(session.city, session.country),
+        user_agent=session.user_agent or "",
+        city=session.city,
+        country=session.country,
         address=session.ip or "",
         signed_in_at=session.signed_in_at,
         expires_at=session.expires_at,
-        proofs=words.proofs(session.verified_by),
+        verified_by=session.verified_by,
         apps=tuple(
             dict.fromkeys(_app(held.application_id, names) for held in session.authorizations)
         ),
@@ -66,12 +84,13 @@ def of_row(row: models.Session, *, is_this: bool) -> Device:
     """The device of a session of this site whose end at Logto was not heard of here."""
     return Device(
         id=f"{HERE_ONLY}{row.pk}",
-        name=user_agents.describe(row.user_agent),
-        place="",
+        user_agent=row.user_agent,
+        city=None,
+        country=None,
         address=row.address or "",
         signed_in_at=row.created_at,
         expires_at=row.expires_at,
-        proofs=(),
+        verified_by=(),
         apps=(_app(settings.LOGTO_APP_ID, {}),),
         is_this=is_this,
         is_here_only=True,

@@ -1,4 +1,4 @@
-"""The pages of devices. Where one is signed out changes the list, where each of them ends."""
+"""The pages of devices. Signing one out changes the list, where each of them ends."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator

@@ -26,7 +26,7 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Something that an app may do; one that only the app knows the meaning of is not `is_known`."""
+    """Something that an app may do, in words if it `is_known`, else by its name."""
 
     text: str
     is_known: bool

@@ -1,4 +1,4 @@
-"""The pages of apps with access. Where it is revoked, the list changes, and each of them ends there."""
+"""The pages of apps with access. Revoking it changes the list, where each of them ends."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator

@@ -163,6 +163,17 @@ def test_while_logto_is_down_this_one_stays_signed_in_and_says_so(
     assert [event[:2] for event in trail()] == [("session.ended", "unknown")]
 
 
+def test_with_htmx_the_form_comes_back_with_what_went_wrong(sure: Client, logto: Logto) -> None:
+    logto.fails("here")
+
+    part = sure.post(HERE, headers=HTMX)
+
+    assert part.status_code == 503
+    assert html(part).find("form")["id"] == "sign-out"
+    assert "try again" in text_of(html(part).find(role="alert"))
+    assert "<html" not in part.text
+
+
 def test_while_logto_is_down_another_one_is_signed_out_here_all_the_same(
     sure: Client, phone: Client, logto: Logto
 ) -> None:

@@ -183,6 +183,17 @@ def test_one_of_its_grants_that_can_t_be_ended_is_told(sure: Client, prints: Log
     assert len(mail.outbox) == 1
 
 
+def test_with_htmx_the_form_comes_back_with_what_went_wrong(sure: Client, prints: Logto) -> None:
+    prints.fails("one")
+
+    part = sure.post(PRINTS, headers=HTMX)
+
+    assert part.status_code == 503
+    assert html(part).find("form")["id"] == "revoke"
+    assert "Try again" in text_of(html(part).find(role="alert"))
+    assert "<html" not in part.text
+
+
 def test_a_second_click_is_told_that_it_is_done(sure: Client, prints: Logto) -> None:
     sure.post(PRINTS)
     prints.grants = prints.grants[2:]
