@@ -47,7 +47,10 @@ class Why:
         """What the trail keeps, for other admins."""
         if self.tells or not self.why_not:
             return self.reason
-        return f"{self.reason} · {_('No mail')}: {self.why_not}"
+        return _("%(reason)s · No mail: %(why_not)s") % {
+            "reason": self.reason,
+            "why_not": self.why_not,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

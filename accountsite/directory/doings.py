@@ -31,7 +31,8 @@ def reset(case: Case, asked: Asked) -> Told:
         try:
             endings.sign_out(case)
         except errors.LogtoError:  # the password is changed by now, and nobody else knows it
-            text = f"{text} {_('They may still be signed in somewhere: sign them out again.')}"
+            warning = _("They may still be signed in somewhere: sign them out again.")
+            text = f"{text} {warning}"
     return Told(text=text, secret=secret)
 
 
