@@ -14,6 +14,7 @@ from accountsite.audit.actions import Action
 from accountsite.demo.people import BOBS_CODES, BOBS_SECRET
 from accountsite.exports.parts import PARTS, history, records
 from accountsite.logto.client import MAX_PAGE_SIZE
+from accountsite.notices import delivery
 from accountsite.recognition.models import KnownDevice
 from accountsite.signin import staff
 from accountsite.webhooks.models import Delivery, KnownAccount
@@ -158,7 +159,8 @@ def test_what_happened_here_is_told_as_far_as_its_owner_may_see_it(alice, visit,
     account_id = tenant.user("alice")["id"]
     values = {"email": ("old@example.com", "new@example.com")}
     trail.record(Action.EMAIL_CHANGED, account_id, values=values, actor=trail.admin("boss-7"))
-    trail.record(Action.EMAIL_CHANGED, tenant.user("bob")["id"])
+    delivery.announce(trail.record(Action.EMAIL_CHANGED, tenant.user("bob")["id"]), "bob@x.test")
+    visit("bob")
 
     found = copy(alice)
 
@@ -281,3 +283,4 @@ def test_nobody_gets_another_one_s(alice, visit):
     answer = visit("bob").get(FILE)
 
     assert (answer.status_code, answer["Location"]) == (302, "/privacy/export/")
+    assert alice.get(FILE).status_code == 200, "and it is still there for her"

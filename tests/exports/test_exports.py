@@ -111,8 +111,17 @@ def test_whoever_has_not_confirmed_is_asked_first(visit):
     assert client.get(PATH)["Location"] == "/confirm/"
     assert client.post(PATH)["Location"] == "/confirm/"
     assert client.post(REMOVAL)["Location"] == "/confirm/"
-    assert client.get(FILE)["Location"] == PATH, "which asks, and has the link"
     assert Export.objects.count() == 0
+
+
+def test_a_file_that_is_there_is_not_given_without_a_proof(alice):
+    request(alice)
+    session = alice.session
+    proofs.forget(session, purpose=proofs.GENERAL)
+    session.save()
+
+    assert alice.get(FILE)["Location"] == PATH, "which asks, and has the link"
+    assert trail() == [("export.requested", "done")]
 
 
 def test_after_a_day_it_is_gone(alice, clock):
@@ -434,9 +443,11 @@ def test_one_that_is_removed_while_it_is_made_leaves_nothing(alice, worker_apart
     request(alice)
     account_id = the_export().account_id
     read = Export.went_on
+    steps = []
 
     def went_on(export, **how_far):
         services.forget(account_id)
+        steps.append(how_far)
         return read(export, **how_far)
 
     monkeypatch.setattr(Export, "went_on", went_on)
@@ -444,6 +455,7 @@ def test_one_that_is_removed_while_it_is_made_leaves_nothing(alice, worker_apart
     work()
 
     assert (Export.objects.count(), Archive.objects.count()) == (0, 0)
+    assert len(steps) == 1, "and nobody goes on for nothing"
 
 
 def test_with_the_account_goes_all_of_it(alice, visit):
