@@ -25,6 +25,7 @@ from accountsite.audit.actions import Action
 from accountsite.audit.models import ActorKind, AuditEvent, Outcome
 from accountsite.logto import correlation, errors
 from accountsite.refusals import Refusal
+from accountsite.signin import staff
 
 logger = logging.getLogger(__name__)
 
@@ -55,10 +56,9 @@ def admin(account_id: str) -> Actor:
     return Actor(ActorKind.ADMIN, account_id)
 
 
-def admin_of(staff: AbstractBaseUser | AnonymousUser) -> Actor:
+def admin_of(user: AbstractBaseUser | AnonymousUser) -> Actor:
     """The admin who uses Django's admin: by their own account, or one of the command line."""
-    name = staff.get_username()
-    prefix = "logto:"
+    name, prefix = user.get_username(), staff.username_of("")
     is_person = name.startswith(prefix)
     return admin(name.removeprefix(prefix) if is_person else f"local:{name}"[:LONGEST_ID])
 

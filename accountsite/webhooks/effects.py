@@ -5,31 +5,27 @@ become as many calls.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 
-from accountsite import origin
 from accountsite.audit import pruning, trail
 from accountsite.audit.actions import Action
 from accountsite.audit.fields import HIDDEN, Values
 from accountsite.audit.models import ActorKind, AuditEvent
 from accountsite.deletion import services as deletion
 from accountsite.exports import services as exports
-from accountsite.logto import transport, users
-from accountsite.notices import delivery as mails
+from accountsite.logto import users
 from accountsite.recognition import services as recognition
-from accountsite.signin import copies, preferences
+from accountsite.signin import copies
 from accountsite.signin import services as signin
 from accountsite.signin.models import EndReason
-from accountsite.webhooks import forgetting, known
+from accountsite.webhooks import forgetting, known, telling
 from accountsite.webhooks.bodies import Body
 from accountsite.webhooks.models import Delivery
 from accountsite.webhooks.words import Effect
 
-OURS_WITHIN = timedelta(minutes=1)  # between our own call and the time that Logto gives its event
 UNDER_WAY = timedelta(minutes=5)  # that an admin's own deletion may take, with its mail
 SUSPENSION = "User.SuspensionStatus.Updated"
 IDENTIFIERS = {
@@ -84,7 +80,7 @@ def signed_in(_delivery: Delivery, body: Body) -> Effects:
     """Somebody signed in, with any app: from a device that they were not seen on before?"""
     effects = [Effect.NOTED] if _note(body, is_new=True) else []
     recognition.seen(
-        body.account_id, user_agent=body.user_agent, address=body.address, at=_at(body)
+        body.account_id, user_agent=body.user_agent, address=body.address, at=telling.at(body)
     )
     return [*effects, Effect.DEVICE_SEEN]
 
@@ -92,34 +88,34 @@ def signed_in(_delivery: Delivery, body: Body) -> Effects:
 def created(delivery: Delivery, body: Body) -> Effects:
     """A new account: by registering, or made by an admin or a program. Both events may come."""
     effects = [Effect.NOTED] if _note(body, is_new=True) else []
-    if _is_by_this_site(body) or _was_told(body.account_id, Action.ACCOUNT_CREATED):
+    if telling.is_by_this_site(body) or telling.was_told(body.account_id, Action.ACCOUNT_CREATED):
         return [*effects, Effect.TOLD]
     is_own = body.event == "PostRegister"
     actor = trail.person(body.account_id) if is_own else trail.LOGTO
-    event = _told(delivery, body, Action.ACCOUNT_CREATED, actor=actor, with_origin=is_own)
+    event = telling.told(delivery, body, Action.ACCOUNT_CREATED, actor=actor, with_origin=is_own)
     if settings.WELCOME_MAIL:
-        return [*effects, Effect.AUDITED, *_mail(event, body)]
+        return [*effects, Effect.AUDITED, *telling.mail(event, body)]
     return [*effects, Effect.AUDITED]
 
 
 def changed(delivery: Delivery, body: Body) -> Effects:
     """Something of an account was changed: what, and by which way?"""
     values = known.changes(body)
-    is_overtaken = known.is_overtaken(body, _at(body))
+    is_overtaken = known.is_overtaken(body, telling.at(body))
     _note(body)
     effects = _refresh(body)
     if body.route.endswith("/password"):
         values = {**(values or {}), "password": (HIDDEN, HIDDEN)}
-    if _is_ours(body):
+    if telling.is_ours(body):
         return [*effects, Effect.OURS]
     if values == {} and body.route:
         return [*effects, Effect.NOTHING_CHANGED]
     told: Values = {} if values is None or is_overtaken else values
-    _told(
+    telling.told(
         delivery,
         body,
         Action.ACCOUNT_CHANGED,
-        values={**told, "way": (None, way(body))},
+        values={**told, "way": (None, telling.way(body))},
         with_origin=not body.route,
     )
     return [*effects, Effect.AUDITED]
@@ -137,11 +133,11 @@ def suspended(delivery: Delivery, body: Body) -> Effects:
     elif _is_suspended(body):
         effects += _cancel_what_waits(body.account_id)
     action = Action.ACCOUNT_SUSPENDED if _is_suspended(body) else Action.ACCOUNT_RESTORED
-    if _is_ours(body, action):
+    if telling.is_ours(body, action):
         return [*effects, Effect.OURS]
     if not is_news and not is_overtaken:
         return [*effects, Effect.NOTHING_CHANGED]
-    _told(delivery, body, action, values={"way": (None, way(body))})
+    telling.told(delivery, body, action, values={"way": (None, telling.way(body))})
     return [*effects, Effect.AUDITED]
 
 
@@ -159,16 +155,16 @@ def deleted(delivery: Delivery, body: Body) -> Effects:
     if own is not None and own.started_at > timezone.now() - UNDER_WAY:
         raise NotYet
     pseudonym = pruning.pseudonym(body.account_id)
-    if _was_told(pseudonym, Action.ACCOUNT_DELETED):
+    if telling.was_told(pseudonym, Action.ACCOUNT_DELETED):
         effects.append(Effect.OURS)
     else:
-        _told(
+        telling.told(
             delivery,
             body,
             Action.ACCOUNT_DELETED,
             account_id=pseudonym,
             actor=trail.admin(own.actor_id) if own else trail.LOGTO,
-            values={"way": (None, way(body))},
+            values={"way": (None, telling.way(body))},
             explanation=own.explanation if own else "",
         )
         effects.append(Effect.AUDITED)
@@ -179,14 +175,14 @@ def deleted(delivery: Delivery, body: Body) -> Effects:
 
 def password_reset(delivery: Delivery, body: Body) -> Effects:
     """Somebody forgot their password and chose another one, on the sign-in page."""
-    event = _told(
+    event = telling.told(
         delivery,
         body,
         Action.PASSWORD_RESET,
         actor=trail.person(body.account_id),
         with_origin=True,
     )
-    return [Effect.AUDITED, *_mail(event, body)]
+    return [Effect.AUDITED, *telling.mail(event, body)]
 
 
 def locked_out(delivery: Delivery, body: Body) -> Effects:
@@ -197,7 +193,7 @@ def locked_out(delivery: Delivery, body: Body) -> Effects:
     owner = _owner(body)
     if owner is None:
         return [Effect.NOBODY]
-    event = _told(
+    event = telling.told(
         delivery,
         body,
         Action.ACCOUNT_LOCKED,
@@ -205,7 +201,7 @@ def locked_out(delivery: Delivery, body: Body) -> Effects:
         with_origin=True,
     )
     profile = owner.profile
-    _announce(event, owner.primary_email, locale=profile.locale, zone=profile.zoneinfo)
+    telling.announce(event, owner.primary_email, locale=profile.locale, zone=profile.zoneinfo)
     return [Effect.AUDITED, Effect.MAILED] if owner.primary_email else [Effect.AUDITED]
 
 
@@ -221,52 +217,17 @@ BY_EVENT: dict[str, Callable[[Delivery, Body], Effects]] = {
 }
 
 
-def way(body: Body) -> str:
-    """By which way something was changed, in Logto's own terms.
-
-    The Console calls the Management API from the admin's browser; programs don't call themselves
-    Mozilla, as every browser does.
-    """
-    if not body.route:
-        return "Account API"
-    if body.user_agent.startswith("Mozilla/"):
-        return "Logto Console"
-    return f"Management API: {body.method} {body.route}"
-
-
-# Who did it, and in which order
-
-
-def _is_by_this_site(body: Body) -> bool:
-    return body.user_agent == transport.USER_AGENT
-
-
-def _is_ours(body: Body, *actions: Action) -> bool:
-    """Whether this site did it itself, a moment ago, and wrote it down."""
-    at = _at(body)
-    near = Q(started_at__gte=at - OURS_WITHIN, started_at__lte=at + OURS_WITHIN)
-    own = AuditEvent.objects.of(body.account_id).filter(near).exclude(actor_kind=ActorKind.LOGTO)
-    if actions:
-        own = own.filter(action__in=actions)
-    return _is_by_this_site(body) and own.exists()
-
-
-def _was_told(account_id: str, action: Action) -> bool:
-    return bool(AuditEvent.objects.of(account_id).filter(action=action).exists())
+# Its circumstances
 
 
 def _is_overtaken(delivery: Delivery, body: Body) -> bool:
     """Whether a later event of this kind was received before: then the world has moved on."""
     same = Delivery.objects.filter(account_id=body.account_id, event=body.event)
-    return bool(same.filter(created_at__gt=_at(body)).exclude(pk=delivery.pk).exists())
+    return bool(same.filter(created_at__gt=telling.at(body)).exclude(pk=delivery.pk).exists())
 
 
 def _is_suspended(body: Body) -> bool:
     return bool((body.user or {}).get("isSuspended"))
-
-
-def _at(body: Body) -> datetime:
-    return body.created_at or timezone.now()
 
 
 # What is done
@@ -293,60 +254,6 @@ def _refresh(body: Body) -> Effects:
 def _cancel_what_waits(account_id: str) -> Effects:
     """A deletion finds out by itself, and is held; what an export gathered goes at once."""
     return [Effect.TASKS_CANCELED] if exports.forget(account_id) else []
-
-
-def _told(  # noqa: PLR0913 - each tells something else of the event
-    delivery: Delivery,
-    body: Body,
-    action: Action,
-    *,
-    values: Values | None = None,
-    actor: trail.Actor = trail.LOGTO,
-    account_id: str = "",
-    with_origin: bool = False,
-    explanation: str = "",
-) -> AuditEvent:
-    """Write it into the trail, once for each delivery.
-
-    Where it came from is told if that was the person's own browser; an admin's, or a program's, is
-    nothing for the person to read.
-    """
-    account_id = account_id or body.account_id
-    own = AuditEvent.objects.filter(request_id=delivery.correlation_id, action=action)
-    told: AuditEvent | None = own.first()
-    if told is not None:
-        return told
-    here = origin.NOWHERE
-    if with_origin:
-        here = origin.Origin.of(address=body.address, user_agent=body.user_agent)
-    with origin.bound(here):
-        return trail.record(
-            action,
-            account_id,
-            values=values,
-            actor=actor,
-            explanation=explanation,
-            at=body.created_at,
-        )
-
-
-def _mail(event: AuditEvent, body: Body) -> Effects:
-    user = body.user or {}
-    given = user.get("profile")
-    profile = given if isinstance(given, dict) else {}
-    _announce(event, body.email, locale=profile.get("locale"), zone=profile.get("zoneinfo"))
-    return [Effect.MAILED] if body.email else []
-
-
-def _announce(
-    event: AuditEvent, address: str | None, *, locale: str | None, zone: str | None
-) -> None:
-    mails.announce(
-        event,
-        address,
-        language=preferences.supported(locale or "") or settings.LANGUAGE_CODE,
-        time_zone=preferences.known_zone(zone or "") or settings.TIME_ZONE,
-    )
 
 
 def _owner(body: Body) -> users.User | None:
