@@ -33,9 +33,29 @@ AT_ONCE = 100  # deletions in one round of the scheduled job
 @task
 def carry_out(deletion_id: int) -> None:
     """Take the steps of one deletion that are due, unless somebody is at it. The rest comes later."""
+    _try(deletion_id)
+
+
+def carry_out_due() -> int:
+    """Take what steps are due. Tells of how many deletions.
+
+    It ends when Logto does not answer: the others would wait for it in vain.
+    """
+    keys = Deletion.objects.due().values_list("pk", flat=True)[:AT_ONCE]
+    tried = 0
+    for key in list(keys):
+        tried += 1
+        if isinstance(_try(key), errors.Unavailable):
+            break
+    notices.forget_sent(Action.ACCOUNT_DELETED, but=_told_by_now())
+    return tried
+
+
+def _try(deletion_id: int) -> Exception | None:
+    """Gives what went wrong, if anything did."""
     deletion = Deletion.objects.due().filter(pk=deletion_id).first()
     if deletion is None or not deletion.claimed():
-        return
+        return None
     try:
         if deletion.state != State.GONE:
             _leave(deletion)
@@ -44,15 +64,8 @@ def carry_out(deletion_id: int) -> None:
     except (errors.LogtoError, DatabaseError, OSError) as error:
         logger.warning("deletion %d waits: %s", deletion.pk, type(error).__name__)
         deletion.failed(error)
-
-
-def carry_out_due() -> int:
-    """Take what steps are due. Tells of how many deletions."""
-    keys = list(Deletion.objects.due().values_list("pk", flat=True)[:AT_ONCE])
-    for key in keys:
-        carry_out.call(key)
-    notices.forget_sent(Action.ACCOUNT_DELETED, but=_told_by_now())
-    return len(keys)
+        return error
+    return None
 
 
 def _leave(deletion: Deletion) -> None:

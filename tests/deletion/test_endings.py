@@ -186,6 +186,16 @@ def test_an_outage_is_waited_out(logto, awaited, clock, call):
     assert not Deletion.objects.exists()
 
 
+def test_while_logto_is_silent_the_others_do_not_wait_for_it(logto, awaited):
+    awaited()
+    for number in range(3):
+        now = timezone.now()
+        Deletion.objects.create(account_id=f"bob{number}", due_at=now, next_attempt_at=now)
+    logto.down.add("get")
+
+    assert endings.carry_out_due() == 1
+
+
 def test_the_waits_grow_to_a_day_and_never_end(logto, awaited, clock):
     awaited()
     logto.down.add("get")
