@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone, translation
 
 from accountsite.activity import downloads
 from accountsite.audit.actions import Action
@@ -34,7 +35,8 @@ def table(client: Client, query: str = "") -> list[list[str]]:
     """The rows, without the titles."""
     response = client.get(PATH + query)
     assert response.status_code == 200
-    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    with timezone.override("America/Lima"), translation.override("ko"):  # of the next request
+        text = b"".join(response.streaming_content).decode("utf-8-sig")
     titles, *rows = csv.reader(io.StringIO(text, newline=""))
     assert titles == ["Time", "What", "Result", "By", "App", "Device", "IP address"]
     return rows
