@@ -1,6 +1,6 @@
-"""What a person can do with their accounts elsewhere."""
+"""Connecting an account elsewhere."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from accountsite.audit import fields, trail
 from accountsite.audit.actions import Action
-from accountsite.connections import endings, keys, lines, offers
+from accountsite.connections import endings, offers, overview
 from accountsite.connections.endings import Ended, Ending
-from accountsite.connections.lines import Group
-from accountsite.connections.offers import Missing, Offer, Way
+from accountsite.connections.offers import Missing, Way
 from accountsite.connections.trips import Trip
 from accountsite.limits import attempts
 from accountsite.limits.attempts import TooMany
@@ -37,29 +36,6 @@ class AlreadyConnected(Refusal):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
-    """Everything on the page. What could not be read is missing, and said to be."""
-
-    user: users.User
-    access: Access
-    connected: Group
-    unconnected: Group
-    enterprise: Group
-    is_whole: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provider:
-    """A provider whose account can be connected, perhaps, and the one that is."""
-
-    key: str
-    name: str
-    offer: Offer
-    user: users.User
-    current: Identity | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnAccess:
     """What only the person has: their token, and Logto's record that it's still them."""
 
@@ -74,67 +50,6 @@ class Departure:
     url: str = field(repr=False)
     way: Way
     record: str = field(default="", repr=False)
-
-
-# Looking
-
-
-def overview(account_id: str) -> Overview:
-    """Who the person is elsewhere, and what else there is.
-
-    What only adds to it may fail alone. Raises AccountEnded, and Unavailable.
-    """
-    user, every, known, kept, companies = parallel.gather(
-        lambda: guards.person(account_id, with_enterprise=True),
-        connectors.every,
-        tenant.current,
-        lambda: _perhaps(lambda: identities.of_user(account_id, with_stored_tokens=True)),
-        lambda: _perhaps(connectors.enterprise),
-    )
-    usable = {each.target: each for each in connectors.for_browsers(every)}
-    tokens = {each.identity.target: each.stored_tokens for each in (kept.social if kept else ())}
-    theirs = {
-        each.identity.connector_id: each.stored_tokens for each in (kept.enterprise if kept else ())
-    }
-    access = known.access(Control.SOCIAL)
-    mine = user.identities if access is not Access.OFF else ()
-    taken = {each.target for each in user.identities}
-    others = lines.unconnected(usable, taken, known) if access is Access.EDIT else ()
-    company = lines.enterprise(user.enterprise_identities, companies or (), theirs)
-    return Overview(
-        user=user,
-        access=access,
-        connected=Group(lines=lines.connected(mine, every, usable, known, tokens)),
-        unconnected=Group(lines=others),
-        enterprise=Group(lines=company),
-        is_whole=kept is not None,
-    )
-
-
-def provider(account_id: str, key: str) -> Provider | None:
-    """A provider that people may see, or None. Raises AccountEnded and Unavailable."""
-    user, every, known = parallel.gather(
-        lambda: guards.person(account_id), connectors.every, tenant.current
-    )
-    usable = connectors.for_browsers(every)
-    connector = next((each for each in usable if keys.of(each.target) == key), None)
-    if connector is None or known.access(Control.SOCIAL) is not Access.EDIT:
-        return None
-    return Provider(
-        key=key,
-        name=lines.name_of(connector.target, (connector,)),
-        offer=offers.of(connector, known),
-        user=user,
-        current=_identity(user, connector.target),
-    )
-
-
-def can_prove(user: users.User) -> bool:
-    """Whether there is anything that Logto's own proof of identity can be made of."""
-    return bool(user.has_password or user.primary_email or user.primary_phone)
-
-
-# Connecting
 
 
 def depart(trip: Trip, own: OwnAccess | None) -> Departure:
@@ -186,7 +101,7 @@ def connect(trip: Trip, answer: Mapping[str, str], token: str) -> Identity | Non
         )
         if known.access(Control.SOCIAL) is not Access.EDIT:
             raise unable(trip, Missing.CONTROL)
-        current = _identity(user, trip.target)
+        current = overview.identity(user, trip.target)
         if current is not None and current.subject != trip.replaces:
             raise AlreadyConnected
         return _bind(trip, user, current, token, data)
@@ -202,7 +117,7 @@ def replace(trip: Trip, token: str, *, shown: str) -> Identity | None:
         user, known = parallel.gather(lambda: guards.person(trip.account_id), tenant.current)
         if known.access(Control.SOCIAL) is not Access.EDIT:
             raise unable(trip, Missing.CONTROL)
-        current = _identity(user, trip.target)
+        current = overview.identity(user, trip.target)
         if current is not None and current.subject != shown:
             raise Ended(Ending.REFUSED, reason=_changed(trip))
         return _bind(trip, user, current, token, data)
@@ -290,20 +205,8 @@ def _changed(trip: Trip) -> str:
     return _("Your connection to %(provider)s was changed elsewhere meanwhile.") % words
 
 
-def _identity(user: users.User, target: str) -> Identity | None:
-    return next((each for each in user.identities if each.target == target), None)
-
-
 def told(provider: str, identity: Identity) -> str:
     """A connection as the audit trail keeps it: enough to recognize it by."""
     label = identity.label
     masked = fields.email(label) if "@" in label else fields.name(label)
     return f"{provider} ({masked})"
-
-
-def _perhaps[T](read: Callable[[], T]) -> T | None:
-    """What only adds to a page, or None where Logto does not give it."""
-    try:
-        return read()
-    except errors.LogtoError:
-        return None
