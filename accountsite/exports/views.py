@@ -11,7 +11,6 @@ from accountsite import pages
 from accountsite.confirmation import proofs
 from accountsite.confirmation.decorators import recently_confirmed
 from accountsite.exports import forms, services
-from accountsite.exports.models import Export
 from accountsite.exports.parts import titles
 from accountsite.pages import AccountRequest, Context
 from accountsite.refusals import Refusal
@@ -38,8 +37,10 @@ def progress(request: AccountRequest) -> HttpResponse:
         return pages.leave_for(request, reverse("exports:exports"))
     context = shown(request) | {"is_swapped": False}
     export = context["export"]
-    if export is None or not export.is_under_way:
-        messages.info(request, _told(export))
+    if export and export.is_ready:
+        messages.info(request, _("The copy of your data is ready."))
+    elif export and not export.is_under_way:
+        messages.error(request, _("The copy of your data could not be made."))
     return pages.saved(request, "exports/progress.html", context)
 
 
@@ -86,10 +87,3 @@ def shown(request: AccountRequest, form: forms.Request | None = None) -> Context
         # Only what somebody asked for takes the focus: not a page, and not what came by itself.
         "is_swapped": pages.wants_part(request),
     }
-
-
-def _told(export: Export | None) -> str:
-    """What is said once when the waiting is over."""
-    if export is not None and export.is_ready:
-        return _("The copy of your data is ready.")
-    return _("The copy of your data could not be made.")

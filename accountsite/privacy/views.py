@@ -51,7 +51,8 @@ def _change(request: AccountRequest, form: forms.CustomData) -> HttpResponse:
                 custom = services.change(request.account.id, wanted, seen=seen)
             except services.ChangedElsewhere as refusal:
                 form.show_again(refusal.seen)
-                form.add_error(None, ValidationError(str(refusal), code=forms.CHANGED))
+                for line in str(refusal).splitlines():
+                    form.add_error(None, ValidationError(line, code=forms.CHANGED))
             else:
                 messages.success(request, _("Custom data saved."))
                 back = f"{reverse('privacy:privacy')}#row-custom-data"

@@ -234,6 +234,20 @@ def test_what_scripts_fetch_replaces_the_steps_and_in_the_end_the_card(alice, wo
     assert "The copy of your data is ready." in parts[1].text
 
 
+def test_scripts_are_told_when_it_failed_and_when_another_tab_removed_it(alice, worker_apart):
+    request(alice)
+    Export.objects.update(state=State.FAILED)
+
+    card, told = html(alice.get(PROGRESS, headers=HTMX)).find_all("hx-partial")
+    assert card.find("button", string="Try again")
+    assert "The copy of your data could not be made." in told.text
+
+    services.forget(the_export().account_id)
+    card, told = html(alice.get(PROGRESS, headers=HTMX)).find_all("hx-partial")
+    assert card.find("button", string="Get a copy")
+    assert told.text.strip() == ""
+
+
 def test_progress_is_told_without_a_proof_and_shown_on_the_page(alice, worker_apart):
     request(alice)
     session = alice.session

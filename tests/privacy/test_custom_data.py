@@ -155,6 +155,7 @@ def test_the_same_name_changed_meanwhile_is_told_and_asked_about(alice, logto):
     assert '“theme” is now: "light"' in told
     assert "“boatLength” is not there any more." in told
     assert "lastSeen" not in told, "nobody else's business"
+    assert len(html(answer).find(role="alert").find_all("li")) == 3
     assert json.loads(text_in(html(answer))) == wanted
     assert "Save mine anyway" in told
     assert (logto.writes, trail()) == ([], [("custom_data.changed", "refused")])
