@@ -310,6 +310,7 @@ def test_this_one_is_told_as_this_one_even_if_logto_has_ended_it(
     assert "The sign-in service has signed you out already." in text_of(page)
     assert sure.post(only_here(sure))["Location"] == "/signed-out/"
     assert logto.ended == []
+    assert Session.objects.get(logto_sid=SID).end_reason == EndReason.SIGNED_OUT
     assert sure.get("/activity/")["Location"].startswith("/sign-in/")
 
 
