@@ -138,7 +138,7 @@ def leave_for(request: HttpRequest, url: str) -> HttpResponse:
 
     After a change, who came from another app to do just this goes back there instead.
     """
-    return _leave(request, returns.follow(request) or url)
+    return _leave(request, returns.follow(request, instead_of=url) or url)
 
 
 def _leave(request: HttpRequest, url: str) -> HttpResponse:

@@ -58,8 +58,11 @@ def of(request: HttpRequest) -> Target | None:
     return _in_this_tab(request, path) or targets.allowed(_kept(request.session)[path]["url"])
 
 
-def follow(request: HttpRequest) -> str | None:
+def follow(request: HttpRequest, *, instead_of: str = "") -> str | None:
     """Where to go now that a task is done, once; None to stay.
+
+    `instead_of` is the page that would be next. Where that is another task, this one goes on there, and
+    the way back with it.
 
     A task is done when a request that changes something ends with a message of success, and no warning:
     that is to be read here. The way back is that of a task, not of a whole section, in which there
@@ -69,10 +72,12 @@ def follow(request: HttpRequest) -> str | None:
     changes = request.method == "POST" or request.path.startswith(ENDS_ON_GET)
     if path is None or not changes or is_section(path) or not _is_done(request):
         return None
-    target = of(request)
-    request.session[KEY] = {
-        key: kept for key, kept in _kept(request.session).items() if key != path
-    }
+    next_path = urlsplit(instead_of).path
+    goes_on = bool(instead_of) and not is_section(next_path)
+    target = None if goes_on else of(request)
+    kept = _kept(request.session)
+    done = kept.pop(path)
+    request.session[KEY] = {**kept, next_path: done} if goes_on else kept
     if target is None:
         return None
     _queued(request).clear()  # the app says it in its own way; here it would come too late

@@ -234,6 +234,22 @@ def asked(client: Client, path: str):
     return request
 
 
+def test_a_task_that_goes_on_in_another_one_is_done_with_that(alice, rf):
+    """Shutting a stranger out ends with a new password."""
+    remember(alice, "/activity/7/not-me/")
+    request = rf.post("/activity/7/not-me/")
+    request.session = alice.session
+    request._messages = Told(messages.SUCCESS)
+
+    assert returns.follow(request, instead_of="/security/password/") is None
+
+    then = rf.post("/security/password/")
+    then.session = request.session
+    then._messages = Told(messages.SUCCESS)
+    assert returns.follow(then, instead_of="/security/#row-password") == BACK
+    assert returns.of(request) is None
+
+
 @pytest.mark.parametrize("step", ["leave", "callback", "replacement"])
 def test_it_survives_a_trip_to_a_provider(alice, step):
     remember(alice, "/connections/link/github/")
