@@ -148,6 +148,9 @@ def test_custom_data_is_changed_beside_an_app(
     expect(problem).not_to_contain_text("lastSeen")
     shoot(alice, f"custom-data-conflict-{way}")
     has_no_barriers(alice)
+    alice.emulate_media(color_scheme="dark")
+    shoot(alice, f"custom-data-dark-{way}")
+    has_no_barriers(alice)
 
     form(alice, "custom-data").get_by_role("button", name=words("Save mine anyway")).click()
     expect(said(alice).last).to_contain_text(words("Custom data saved."))
@@ -180,6 +183,7 @@ def test_a_copy_that_takes_its_time_shows_how_far_it_is(
         expect(said(alice)).to_contain_text(words("The copy of your data is ready."))
     expect(alice.get_by_role("link", name=words("Download"))).to_be_visible()
     expect(alice.locator("#row-export")).to_contain_text(words("Apps with access"))
+    alice.emulate_media(color_scheme="dark")
     shoot(alice, f"export-missing-{way}")
     has_no_barriers(alice)
     alice.get_by_role("button", name=words("Remove it now")).click()

@@ -59,6 +59,18 @@ def test_it_is_shown_as_it_is(alice, logto):
     assert list(shown(alice)) == ["b", "a"]
 
 
+@pytest.mark.parametrize("count", [1, 3, 500])
+def test_however_many_names_there_are_one_is_changed_and_the_others_stay(alice, logto, count):
+    logto.data = {f"{HOSTILE}{number}": "😀" * 20 for number in range(count)}
+    before = dict(logto.data)
+    assert shown(alice) == before
+
+    edited(alice, lambda data: data.update({f"{HOSTILE}0": 1}))
+
+    assert logto.data == before | {f"{HOSTILE}0": 1}
+    assert logto.writes == ["PATCH custom-data"]
+
+
 def test_where_there_is_none_one_can_begin(alice, logto):
     logto.data = {}
 
