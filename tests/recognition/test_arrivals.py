@@ -96,10 +96,13 @@ def test_sign_ins_elsewhere_since_the_last_one_are_caught_up_with(
 
 def test_who_was_never_here_before_is_only_got_to_know(issuer: Issuer, logto: Logto) -> None:
     logto.signed_in(user_agent=FIREFOX, address="203.0.113.9", at=YESTERDAY)
+    before = YESTERDAY - timedelta(days=1)
+    logto.signed_in(user_agent=FIREFOX, address="198.51.100.1", at=before)
 
     sign_in(issuer)
 
     assert words() == {"Chrome on Windows", "Firefox on Linux"}
+    assert not AuditEvent.objects.exists()
     assert mail.outbox == []
 
 
