@@ -114,7 +114,7 @@ def callback(request: SiteRequest, key: str = "") -> HttpResponse:
 
 
 def _back(request: Any, account_id: str, key: str) -> HttpResponse:
-    answer = {name: values for name, values in request.GET.items() if name != "redirectUri"}
+    answer = request.GET.dict()
     try:
         trip = trips.take(request.session, answer.get("state", ""), account_id=account_id, key=key)
     except Ended as refusal:
