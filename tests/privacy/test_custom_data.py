@@ -43,7 +43,7 @@ def edited(client, change, *, htmx=False):
 
 
 def sent(client, form, data, *, htmx=False):
-    text = data if isinstance(data, str) else json.dumps(data)
+    text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
     return client.post(PATH, form | {"text": text}, headers=HTMX if htmx else {})
 
 
