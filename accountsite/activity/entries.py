@@ -52,15 +52,16 @@ class Entry:
 
     @classmethod
     def of_event(cls, event: AuditEvent) -> Self:
-        """What the audit trail tells."""
+        """What the audit trail tells; where an admin acted from is nobody else's business."""
+        is_by_admin = event.actor_kind == ActorKind.ADMIN
         return cls(
             at=event.started_at,
             sentence=event.sentence,
             outcome=Outcome(event.outcome),
             by=actor(event),
             app="",
-            device=event.device,
-            address=event.address or "",
+            device="" if is_by_admin else event.device,
+            address="" if is_by_admin else event.address or "",
             path=reverse("activity:event", args=[event.pk]),
             way_out=reverse("activity:not_me", args=[event.pk]),
         )

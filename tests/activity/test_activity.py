@@ -109,6 +109,7 @@ def test_who_did_it_is_told_and_of_an_admin_no_more_than_that(
 
     assert by in text_of(page.find(class_="entry__facts"))
     assert "admin0000009" not in str(page)
+    assert ("192.0.2.7" in str(page)) is (kind != "admin")
 
 
 @pytest.mark.parametrize(
