@@ -34,7 +34,6 @@ class AuditEventAdmin(admin.ModelAdmin[AuditEvent]):
         "outcome",
         "actor_kind",
         "address",
-        "device",
     )
     list_filter: ClassVar = ["outcome", "actor_kind", "started_at", "action"]
     date_hierarchy = "started_at"
