@@ -321,8 +321,11 @@ def test_a_tenant_that_stops_it_meanwhile_is_obeyed(
     assert logto.count("bind") == 0
 
 
-def test_this_sites_own_trouble_with_logto_is_no_ending(alice: Client, logto: Logto) -> None:
-    logto.fails("bind", (403, "auth.forbidden"))
+@pytest.mark.parametrize("how", [(401, "auth.unauthorized"), (403, "auth.forbidden")])
+def test_this_sites_own_trouble_with_logto_is_no_ending(
+    alice: Client, logto: Logto, how: Any
+) -> None:
+    logto.fails("bind", how, how)
 
     response = come_back(alice, leave(alice))
 
