@@ -30,6 +30,7 @@ READ = {
     "audit_auditevent_export",
     *("notices_notice_changelist", "notices_notice_change", "notices_notice_history"),
     *("schedule_run_changelist", "schedule_run_change", "schedule_run_history"),
+    *("deletion_deletion_changelist", "deletion_deletion_change", "deletion_deletion_history"),
     *("signin_session_changelist", "signin_session_change", "signin_session_history"),
     *("person", *(f"{TASKS}_{page}" for page in ("changelist", "change", "history"))),
     *("webhooks_delivery_changelist", "webhooks_delivery_change", "webhooks_delivery_history"),
