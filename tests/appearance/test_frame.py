@@ -14,7 +14,7 @@ def account(wire):
     """Logto, with alice in it."""
     wire.get(f"{API}/users/{ALICE}", json=answers.user(id=ALICE, name="Alice Kim"))
     wire.get(f"{API}/sign-in-exp", json=answers.sign_in_experience())
-    wire.get(f"{API}/account-center", json=answers.account_center())
+    wire.get(f"{API}/account-center", json=answers.account_center(enabled=False))
     wire.get(f"{API}/custom-profile-fields", json=[])
 
 
@@ -23,6 +23,16 @@ def test_the_navigation_leads_to_every_section_and_says_which_this_is(alice, bro
 
     assert [link["href"] for link in links] == [section.url for section in sections.SECTIONS]
     assert [link.get("aria-current") for link in links] == ["page", *[None] * (len(links) - 1)]
+
+
+def test_the_navigation_leaves_out_what_the_tenant_hides(alice, browse, wire):
+    hidden = answers.account_center(enabled=True, fields={"session": "Off"})
+    wire.replace("GET", f"{API}/account-center", json=hidden)
+
+    links = {link["href"] for link in browse(alice, "/").nav.find_all("a")}
+
+    assert links.isdisjoint({"/devices/", "/apps/"})
+    assert "/security/" in links
 
 
 def test_every_icon_is_in_the_sprite(settings):
