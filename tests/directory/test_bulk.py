@@ -331,6 +331,7 @@ def test_a_file_of_accounts_is_suspended(manager, upload, tenant, as_staff):
         ",,alice,",
     ]
     upload("\n".join(lines), "suspend", me)
+    assert Row.objects.get(number=5).state == RowState.REFUSED, "the dry run says so"
 
     start(me, Job.objects.get())
 
