@@ -714,6 +714,7 @@ def test_every_function_of_every_noun_is_pinned_above():
     pinned = {wanted.does for wanted in (*CALLS, *PERSONAL_CALLS)}
     uploads = {assets.upload, account_api.upload_avatar}
     readers = {identities.of_json, sessions.of_json, grants.of_json, profile_fields.of_json}
+    readers |= {connectors.for_browsers}
     missing = [
         f"{module.__name__}.{name}"
         for module in modules
