@@ -1,10 +1,10 @@
 """What the tenant's apps are called: asked beside the log, and kept for some minutes."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from django.core.cache import cache
 
+from accountsite.elsewhere import apps
 from accountsite.logto import applications
 
 KEY = "activity:applications"
@@ -28,11 +28,7 @@ def keep(names: dict[str, str]) -> None:
 
 
 def name(application_id: str | None, names: Mapping[str, str]) -> str:
-    """What an app is called; empty where nobody knows.
-
-    One that registered itself has an address for an id, of which the host says who it is.
-    """
+    """What an app is called, as on the page of apps; empty where nobody knows."""
     if not application_id:
         return ""
-    host = urlsplit(application_id).hostname if "://" in application_id else ""
-    return names.get(application_id) or host or ""
+    return apps.name_of(application_id, names.get(application_id, ""))

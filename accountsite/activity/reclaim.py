@@ -14,6 +14,7 @@ from accountsite import origin
 from accountsite.audit import fields, trail
 from accountsite.audit.actions import Action
 from accountsite.audit.models import AuditEvent
+from accountsite.elsewhere import apps, endings
 from accountsite.elsewhere import services as elsewhere
 from accountsite.elsewhere.services import Others
 from accountsite.logto import errors, grants, parallel, tenant, tokens
@@ -23,8 +24,6 @@ from accountsite.logto.tokens import PersonalAccessToken
 from accountsite.notices import delivery as notices
 from accountsite.recognition import services as recognition
 from accountsite.signin import guards
-
-TRIES = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,50 +156,38 @@ def _remove_tokens(
     if held is None:
         return Ended()
     names = [token.name for token in held]
-    endings = [functools.partial(_remove_token, account_id, name) for name in names]
+    calls = [functools.partial(_remove_token, account_id, name) for name in names]
     values = {"tokens": (", ".join(names), None)}
-    return _end(Action.TOKENS_REMOVED, account_id, endings, values, address)
+    return _end(Action.TOKENS_REMOVED, account_id, calls, values, address)
 
 
 def _revoke_apps(account_id: str, given: Sequence[Grant] | None, address: str | None) -> Ended:
     if given is None:
         return Ended()
-    endings = [functools.partial(_revoke, account_id, grant.id) for grant in given]
+    calls = [functools.partial(apps.end, account_id, grant) for grant in given]
     values = {"apps": (", ".join(_names(given)), None)}
-    return _end(Action.APPS_REVOKED, account_id, endings, values, address)
+    return _end(Action.APPS_REVOKED, account_id, calls, values, address)
 
 
 def _end(
     action: Action,
     account_id: str,
-    endings: Sequence[Callable[[], None]],
+    calls: Sequence[Callable[[], None]],
     values: fields.Values,
     address: str | None,
 ) -> Ended:
-    """One change: end all of these at once, and what did not end once more."""
-    left = list(endings)
+    """One change: end all of these, as `endings` does."""
+    left = 0
     event: AuditEvent | None = None
-    if left:
+    if calls:
         with (
             suppress(errors.Unavailable),
             trail.change(action, account_id, values=values) as event,
         ):
-            for _attempt in range(TRIES):
-                left = _still_there(left)
-            if left:
-                raise errors.Unavailable(f"{len(left)} of {len(endings)} may be left")
+            left = endings.end(calls)
+            endings.check(left)
         notices.announce(event, address)
-    return Ended(ended=len(endings) - len(left), total=len(endings))
-
-
-def _still_there(endings: Sequence[Callable[[], None]]) -> list[Callable[[], None]]:
-    """Those of these that fail."""
-    outcomes = parallel.settle(*endings)
-    return [
-        ending
-        for ending, outcome in zip(endings, outcomes, strict=True)
-        if isinstance(outcome, errors.LogtoError)
-    ]
+    return Ended(ended=len(calls) - left, total=len(calls))
 
 
 def _remove_token(account_id: str, name: str) -> None:
@@ -208,10 +195,6 @@ def _remove_token(account_id: str, name: str) -> None:
         tokens.delete(account_id, name=name)
 
 
-def _revoke(account_id: str, grant_id: str) -> None:
-    with suppress(errors.NotFound):
-        grants.revoke(account_id, grant_id=grant_id)
-
-
 def _names(given: Sequence[Grant]) -> list[str]:
-    return list(dict.fromkeys(grant.application_name for grant in given))
+    named = (apps.name_of(grant.application_id, grant.application_name) for grant in given)
+    return list(dict.fromkeys(named))
