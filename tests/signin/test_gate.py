@@ -19,6 +19,9 @@ pytestmark = pytest.mark.django_db
 
 OPEN = {"signin:start", "signin:callback", "signin:signed_out", "signin:backchannel"}
 OPEN |= {"webhooks:logto"}  # looks at a signature instead
+# What a provider answers arrives from its own site, maybe without our cookies: it does nothing then.
+OPEN |= {"connections:callback", "connections:callback_of_none"}
+OPEN |= {"directory:invitation"}  # who is invited has no session yet, and gets none there
 # Only leads on to the password page, which asks.
 OPEN |= {"profile:avatar_file", "security:change_password"}
 
