@@ -170,4 +170,6 @@ def shoot(page: Page, name: str) -> None:
     if folder := os.environ.get("SCREENSHOTS"):
         finish_motion(page)
         page.evaluate("scrollTo(0, 0)")
-        page.screenshot(path=f"{folder}/{re.sub(r'[^a-z0-9]+', '-', name.lower())}.png", full_page=True)
+        page.screenshot(
+            path=f"{folder}/{re.sub(r'[^a-z0-9]+', '-', name.lower())}.png", full_page=True
+        )
