@@ -36,7 +36,7 @@ def language() -> str:
 @pytest.fixture
 def words_of_the_tenant(tenant: Any) -> set[str]:
     """What the tenant and alice wrote themselves, in one language."""
-    words: set[str] = {"Harbour", "office@harbour.example.com", "AL"}
+    words: set[str] = {"Harbour", "office@harbour.example.com", "AL", "Northern Sailing Club"}
     for field in catalogue.FIELDS:
         words |= {field.label, field.description or "", field.config.get("placeholder", "")}
         words |= {part["label"] for part in field.config.get("parts", ())}
