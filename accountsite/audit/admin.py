@@ -19,10 +19,11 @@ from accountsite.audit import exporting, pruning, trail
 from accountsite.audit.actions import Action
 from accountsite.audit.listing import Listing
 from accountsite.audit.models import ActorKind, AuditEvent
+from accountsite.read_only import ReadOnlyAdmin
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(admin.ModelAdmin[AuditEvent]):
+class AuditEventAdmin(ReadOnlyAdmin[AuditEvent]):
     """Looking up events; nothing here changes one."""
 
     change_list_template = "admin/audit/auditevent/change_list.html"
@@ -156,18 +157,6 @@ class AuditEventAdmin(admin.ModelAdmin[AuditEvent]):
             for field in event.changed_fields()
         )
         return ", ".join(rows) or self.get_empty_value_display()
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody may."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
-        """Nobody may."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
-        """Nobody may."""
-        return False
 
 
 def _address(term: str) -> str | None:

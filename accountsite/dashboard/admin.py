@@ -20,6 +20,7 @@ from accountsite import user_agents
 from accountsite.audit import trail
 from accountsite.audit.listing import CappedPaginator
 from accountsite.dashboard import endings, forms
+from accountsite.read_only import ReadOnlyAdmin
 from accountsite.signin.models import Session
 
 MAY_HELP = "directory.help_user"
@@ -45,7 +46,7 @@ class Liveness(admin.SimpleListFilter):
 
 
 @admin.register(Session)
-class SessionAdmin(admin.ModelAdmin[Session]):
+class SessionAdmin(ReadOnlyAdmin[Session]):
     """Who is signed in to this site. What a session holds is sealed, and not shown."""
 
     change_form_template = "admin/signin/session/change_form.html"
@@ -136,18 +137,6 @@ class SessionAdmin(admin.ModelAdmin[Session]):
         refused = 422 if form.errors else 200
         template = "admin/signin/session/end.html"
         return TemplateResponse(request, template, context, status=refused)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody may."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Session | None = None) -> bool:
-        """Nobody may."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Session | None = None) -> bool:
-        """Nobody may."""
-        return False
 
 
 admin.site.unregister(DBTaskResult)

@@ -1,13 +1,13 @@
 """Which accounts are about to go, and what keeps one."""
 
 from django.contrib import admin
-from django.http import HttpRequest
 
 from accountsite.deletion.models import Deletion
+from accountsite.read_only import ReadOnlyAdmin
 
 
 @admin.register(Deletion)
-class DeletionAdmin(admin.ModelAdmin[Deletion]):
+class DeletionAdmin(ReadOnlyAdmin[Deletion]):
     """A list to look at."""
 
     list_display = (
@@ -23,15 +23,3 @@ class DeletionAdmin(admin.ModelAdmin[Deletion]):
     list_filter = ("state", "held")
     search_fields = ("account_id__exact",)
     show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody may."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Deletion | None = None) -> bool:
-        """Nobody may."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Deletion | None = None) -> bool:
-        """Nobody may."""
-        return False

@@ -14,10 +14,11 @@ from django.utils.translation import ngettext
 from accountsite.audit.listing import CappedPaginator
 from accountsite.notices import delivery
 from accountsite.notices.models import Notice, State
+from accountsite.read_only import ReadOnlyAdmin
 
 
 @admin.register(Notice)
-class NoticeAdmin(admin.ModelAdmin[Notice]):
+class NoticeAdmin(ReadOnlyAdmin[Notice]):
     """Looking up mails, and sending those again that failed."""
 
     list_display = ("created_at", "account", "what", "masked_recipient", "state", "attempts")
@@ -74,15 +75,3 @@ class NoticeAdmin(admin.ModelAdmin[Notice]):
     def has_send_permission(self, request: HttpRequest) -> bool:
         """Who manages may."""
         return bool(request.user.has_perm("notices.change_notice"))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody may."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Notice | None = None) -> bool:
-        """Nobody may."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Notice | None = None) -> bool:
-        """Nobody may."""
-        return False

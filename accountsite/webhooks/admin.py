@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accountsite.audit.listing import CappedPaginator
+from accountsite.read_only import ReadOnlyAdmin
 from accountsite.webhooks import effects, services
 from accountsite.webhooks.models import Delivery
 
@@ -40,7 +41,7 @@ class Event(admin.SimpleListFilter):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(admin.ModelAdmin[Delivery]):
+class DeliveryAdmin(ReadOnlyAdmin[Delivery]):
     """Looking up deliveries, and working them off again."""
 
     change_form_template = "admin/webhooks/delivery/change_form.html"
@@ -150,15 +151,3 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     def has_process_permission(self, request: HttpRequest) -> bool:
         """Who manages may."""
         return bool(request.user.has_perm("webhooks.change_delivery"))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody may."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
-        """Nobody may."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
-        """Nobody may."""
-        return False
