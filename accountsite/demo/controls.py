@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accountsite.demo import faults, inbox, pages, seed, state
+from accountsite.demo import faults, inbox, pages, seed, state, webhooks
 from accountsite.demo.oidc import bearer, keys, past, store
 from accountsite.demo.state import Message
 
@@ -64,7 +64,12 @@ def inbox_json(request: HttpRequest) -> JsonResponse:
 @pages.for_programs
 @require_POST
 def reset(request: HttpRequest) -> HttpResponse:
-    """Forget everything and seed again, without faults. Keys and faults of before are gone."""
+    """Forget everything and seed again, without faults. Keys and faults of before are gone.
+
+    Webhooks on their way arrive first: nobody hears later of what is forgotten.
+    """
+    faults.clear()
+    webhooks.settle()
     plant(_planted[0])
     return HttpResponse(status=204)
 

@@ -27,7 +27,7 @@ USER_AGENT = "Logto (https://logto.io/)"
 
 # Hooks call the machine that they name, not one that the environment's proxy finds.
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-_queue: queue.SimpleQueue["Delivery"] = queue.SimpleQueue()
+_queue: queue.Queue["Delivery"] = queue.Queue()
 _start = threading.Lock()
 _threads: list[threading.Thread] = []
 
@@ -118,6 +118,14 @@ def fire(event: str, body: state.Json) -> None:
                 _be_ready()
 
 
+def settle() -> None:
+    """Wait until everything that was queued so far is delivered, or has failed to be.
+
+    Each delivery gives up after its ten seconds, so this ends. The tenant's lock must be free.
+    """
+    _queue.join()
+
+
 def test(hook: state.Json, event: str, config: state.Json) -> Outcome:
     """Deliver a made-up event now, and wait for the answer. It is not logged."""
     body = {"event": event, "createdAt": state.iso_time(state.now()), "userAgent": USER_AGENT}
@@ -154,7 +162,10 @@ def _be_ready() -> None:
 def _work() -> None:
     while True:
         delivery = _queue.get()
-        _log(delivery, _send(delivery))
+        try:
+            _log(delivery, _send(delivery))
+        finally:
+            _queue.task_done()
 
 
 def _send(delivery: Delivery) -> Outcome:

@@ -61,7 +61,7 @@ NO_SUCH_KIND = "?kind=organizations"
 
 
 @pytest.fixture(autouse=True)
-def nothing_happened_yet(site: Any) -> None:
+def nothing_happened_yet(site: Any, tenant: Any) -> None:
     """What earlier tests did is forgotten."""
     site.manage("shell", "--verbosity=0", "-c", FORGET)
 

@@ -13,10 +13,12 @@ from tests.browser.steps import DESKTOP, has_no_barriers, in_two_ways, shoot, si
 Words = Callable[[str], str]
 
 HISTORY = """
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from django.utils import timezone
+from accountsite.audit import pruning
 from accountsite.audit.actions import Action
 from accountsite.audit.models import AuditEvent, Outcome
+pruning.forget(before=datetime.max.replace(tzinfo=UTC))
 actions = list(Action)
 AuditEvent.objects.bulk_create(
     AuditEvent(

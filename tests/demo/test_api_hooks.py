@@ -20,11 +20,13 @@ class Receiver:
     def __init__(self) -> None:
         self.deliveries: list[tuple[dict[str, str], bytes]] = []
         self.status = 200
+        self.seconds = 0.0
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 raw = self.rfile.read(int(self.headers["Content-Length"]))
+                time.sleep(receiver.seconds)
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 receiver.deliveries.append((headers, raw))
                 self.send_response(receiver.status)
@@ -91,6 +93,16 @@ def test_a_failed_delivery_is_not_repeated_and_shows_in_the_hook_s_log(
     assert row["payload"]["response"]["statusCode"] == 500
     stats = api.get(f"/hooks/{hook['id']}", includeExecutionStats="true")["executionStats"]
     assert stats == {"requestCount": 1, "successCount": 0}
+    assert len(receiver.deliveries) == 1
+
+
+def test_a_reset_lets_deliveries_on_their_way_arrive_first(api: Api, receiver: Receiver):
+    receiver.seconds = 0.3
+    listen(api, receiver, "User.Created")
+    api.new_user()
+
+    api.tenant.reset()
+
     assert len(receiver.deliveries) == 1
 
 
