@@ -155,7 +155,8 @@ def has_no_barriers(page: Page) -> None:
 
 
 def sticks_out_nowhere(page: Page) -> None:
-    """Nobody has to scroll to the side."""
+    """Nobody has to scroll to the side. A page on its way is waited for: it has no width yet."""
+    page.wait_for_load_state()
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0, f"{wide}px stick out"
 
