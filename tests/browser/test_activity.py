@@ -155,9 +155,9 @@ def test_a_stranger_s_sign_in_is_told_by_mail_and_they_are_shut_out(
     person = f"/users/{tenant.user('alice')['id']}"
     tenant.management("POST", f"{person}/personal-access-tokens", json={"name": "\u202estolen"})
     assert prints() == 200
-    [mail] = mails_to(tenant, "alice@example.com")
+    # What let the app in is no browser of hers either: the tenant may have told of it by now.
+    [mail] = [mail for mail in mails_to(tenant, "alice@example.com") if "Firefox" in mail]
     assert mail.startswith(words("You signed in from a new device.").rstrip("."))
-    assert "Firefox" in mail
     found = EVENT.search(mail)
     assert found
 
