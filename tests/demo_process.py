@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,12 +29,16 @@ class Faults:
     address: str
 
     def add(self, *, delay_ms: float = 0, **fault: Any) -> None:
-        """A fault for some requests: path, method, delay_ms, status, body, drop, times."""
+        """A fault for some requests; see accountsite/demo/faults.py for what there is to say."""
         self._ok(self.http.post(self.address, json={"delay": delay_ms, **fault}))
 
     def everywhere(self, *, delay_ms: float = 0, down: bool = False) -> None:
         """A fault for every request."""
         self._ok(self.http.put(self.address, json={"delay": delay_ms, "down": down}))
+
+    def remove(self, name: str) -> None:
+        """End the faults of this name."""
+        self._ok(self.http.delete(self.address, params={"name": name}))
 
     def hits(self) -> list[int]:
         """How often each fault struck, in the order in which they were added."""
@@ -90,6 +95,19 @@ class Tenant:
         address = f"{self.endpoint}/demo/keys/rotate"
         assert self.http.post(address, json={"keep_old": keep_old}).ok
 
+    def revoke_tokens(self) -> None:
+        """Refuse all tokens for the Management API that were issued so far."""
+        assert self.http.post(f"{self.endpoint}/demo/tokens/revoke").ok
+
+    def set_clock(self, *, ahead: float) -> None:
+        """Set its clock wrong by so many seconds; behind, where they are negative."""
+        assert self.http.put(f"{self.endpoint}/demo/clock", json={"ahead": ahead}).ok
+
+    def writes(self, *, after: int = 0) -> list[dict[str, Any]]:
+        """What was changed through its APIs, oldest first; see accountsite/demo/writes.py."""
+        answer = self.http.get(f"{self.endpoint}/demo/writes", params={"after": after})
+        return list(answer.json()["writes"])
+
     def newest_code(self, address: str) -> str | None:
         """The newest code that was sent to an email or phone."""
         return inbox.newest_code(f"{self.endpoint}/demo/inbox", address)
@@ -107,7 +125,8 @@ class Tenant:
         }
         who = (self.m2m_client_id, self.m2m_client_secret)
         answer = self.http.post(f"{self.endpoint}/oidc/token", data=form, auth=who)
-        headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+        token = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+        headers = options.pop("headers", {}) | token
         return self.http.request(method, f"{self.endpoint}/api{path}", headers=headers, **options)
 
     def user(self, username: str) -> Any:
@@ -116,10 +135,10 @@ class Tenant:
         return self.management("GET", "/users", params=query).json()[0]
 
 
-def start(log: Path) -> Tenant:
+def start(log: Path, credentials: Credentials | None = None) -> Tenant:
     """Start a tenant on a free port, and wait until it answers."""
     port = free_port()
-    credentials = Credentials.from_environment()
+    credentials = credentials or Credentials.from_environment()
     environment = {
         **os.environ,
         **credentials.environment(),
@@ -160,13 +179,23 @@ def _wait_until_it_answers(tenant: Tenant, log: Path) -> None:
     raise AssertionError(log.read_text())
 
 
+@contextmanager
+def running(log: Path, credentials: Credentials | None = None) -> Iterator[Tenant]:
+    """A tenant until the end of the block."""
+    tenant = start(log, credentials)
+    try:
+        yield tenant
+    finally:
+        tenant.process.terminate()
+        tenant.process.wait(timeout=20)
+        tenant.http.close()
+
+
 @pytest.fixture(scope="session")
 def demo_tenant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tenant]:
     """A tenant for the whole run; `reset()` makes it new."""
-    tenant = start(tmp_path_factory.mktemp("tenant") / "log")
-    yield tenant
-    tenant.process.terminate()
-    tenant.process.wait(timeout=20)
+    with running(tmp_path_factory.mktemp("tenant") / "log") as tenant:
+        yield tenant
 
 
 @pytest.fixture

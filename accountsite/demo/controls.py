@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accountsite.demo import faults, inbox, pages, seed, state, webhooks
+from accountsite.demo import faults, inbox, pages, seed, state, webhooks, writes
 from accountsite.demo.oidc import bearer, keys, past, store
 from accountsite.demo.state import Message
 
@@ -27,6 +27,8 @@ def plant(options: seed.Options) -> None:
         store.clear()
         past.add()
     faults.clear()
+    writes.clear()
+    state.clock.ahead = 0
 
 
 @require_safe
@@ -82,6 +84,26 @@ def rotate_keys(request: HttpRequest) -> JsonResponse:
     key_id = keys.rotate(keep_old=keep_old)
     bearer.forget()
     return JsonResponse({"kid": key_id})
+
+
+@pages.for_programs
+@require_POST
+def revoke_tokens(request: HttpRequest) -> HttpResponse:
+    """Refuse, by 401, all access tokens that applications got for the API so far.
+
+    Logto itself can only do so by changing its keys; `rotate_keys` without the old ones does that,
+    and makes ID tokens worthless too.
+    """
+    bearer.revoke()
+    return HttpResponse(status=204)
+
+
+@pages.for_programs
+@require_http_methods(["PUT"])
+def set_clock(request: HttpRequest) -> JsonResponse:
+    """Set the tenant's clock wrong: `{"ahead": -90}`, in seconds, behind where it is negative."""
+    state.clock.ahead = int(float(json.loads(request.body)["ahead"]) * 1000)
+    return JsonResponse({"ahead": state.clock.ahead / 1000, "now": state.now()})
 
 
 @pages.for_programs

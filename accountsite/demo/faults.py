@@ -4,21 +4,26 @@
     PUT    /demo/faults  {"delay": 20, "down": false}
     GET    /demo/faults
     DELETE /demo/faults
+    DELETE /demo/faults?name=errors
 
 A fault strikes requests whose path starts with the regular expression `path` (default: all) and
-whose method is `method` (default: any). It waits `delay` milliseconds, then answers `status` with
-the JSON `body`, or closes the connection without an answer if `drop` is true, or else lets the
-request through. After `times` strikes it is spent. `delay` and `down` of PUT are for every request;
-the addresses under /demo/ are never struck.
+whose method is `method` (default: any); of those, with `chance`, one in so many at random, the same
+ones for the same `seed`. It waits `delay` milliseconds, then answers `status` with the JSON `body`,
+and with `retry_after` in seconds where that is given, or closes the connection without an answer if
+`drop` is true, or else lets the request through. With `after` the request takes effect first, and
+only its answer is lost. After `times` strikes it is spent. `delay` and `down` of PUT are for every
+request; the addresses under /demo/ are never struck. DELETE with a `name` ends the faults that were
+given it, and without ends all.
 """
 
 import json
+import random
 import re
 import socket
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -34,14 +39,23 @@ EXEMPT = "/demo/"
 class Fault:
     """One fault, as POST describes it; `hits` counts its strikes."""
 
+    name: str = ""
     path: str = ""
     method: str | None = None
+    chance: float = 1  # from 0 to 1
+    seed: int | None = None
     delay: float = 0  # milliseconds
     status: int | None = None
     body: Any = None
+    retry_after: int | None = None  # seconds
     drop: bool = False
+    after: bool = False
     times: int | None = None
     hits: int = 0
+    dice: random.Random = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.dice = random.Random(self.seed)  # noqa: S311 - nobody must not guess it
 
     def strikes(self, request: HttpRequest) -> bool:
         """Whether this request is one of its."""
@@ -49,11 +63,12 @@ class Fault:
             (self.times is None or self.hits < self.times)
             and self.method in (None, request.method)
             and re.match(self.path, request.path) is not None
+            and (self.chance >= 1 or self.dice.random() < self.chance)
         )
 
     def as_json(self) -> Json:
         """The fault as GET shows it."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {name: getattr(self, name) for name in self.__slots__ if name != "dice"}
 
 
 @dataclass(slots=True)
@@ -93,13 +108,15 @@ class Faults:
         return self.get_response(request)
 
     def _strike(self, request: HttpRequest, fault: Fault) -> HttpResponseBase:
+        done = self.get_response(request) if fault.after else None
         time.sleep(fault.delay / 1000)
         if fault.drop:
             return _drop(request)
         if fault.status is None:
-            return self.get_response(request)
+            return done or self.get_response(request)
         body = {"message": "A fault on request."} if fault.body is None else fault.body
-        return JsonResponse(body, status=fault.status, safe=False)
+        wait = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+        return JsonResponse(body, status=fault.status, safe=False, headers=wait)
 
 
 def _next_fault(request: HttpRequest) -> Fault | None:
@@ -126,6 +143,8 @@ def control(request: HttpRequest) -> HttpResponse:
             _add(**json.loads(request.body))
         case "PUT":
             _set(**json.loads(request.body))
+        case "DELETE" if name := request.GET.get("name"):
+            _faults[:] = [fault for fault in _faults if fault.name != name]
         case "DELETE":
             clear()
     return JsonResponse(

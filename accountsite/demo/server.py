@@ -50,6 +50,7 @@ def configure(*, origin: str, site: str, credentials: Credentials) -> None:
         MIDDLEWARE=[
             "accountsite.demo.faults.Faults",
             "accountsite.demo.pages.Headers",
+            "accountsite.demo.writes.Writes",
         ],
         ROOT_URLCONF="accountsite.demo.urls",
         SECRET_KEY=secrets.token_urlsafe(48),

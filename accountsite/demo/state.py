@@ -27,15 +27,25 @@ type Json = dict[str, Any]
 
 TENANT_ID = "default"
 LOGS_KEPT = 20_000
-MESSAGES_KEPT = 500
+MESSAGES_KEPT = 20_000
 
 _ALPHABET = string.ascii_lowercase + string.digits
 _DIGITS = bytes(ord(_ALPHABET[byte % 36]) for byte in range(256))
 
 
+@dataclass(slots=True)
+class Clock:
+    """The tenant's own clock, which a test can set wrong."""
+
+    ahead: int = 0  # milliseconds; behind, where it is negative
+
+
+clock = Clock()
+
+
 def now() -> int:
     """The time as Logto writes it: milliseconds since 1970."""
-    return time.time_ns() // 1_000_000
+    return time.time_ns() // 1_000_000 + clock.ahead
 
 
 def new_id(length: int = 12) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from accountsite.demo import controls, faults, pages, providers
+from accountsite.demo import controls, faults, pages, providers, writes
 from accountsite.demo.account import urls as account
 from accountsite.demo.api import urls as api
 from accountsite.demo.oidc import applications, experience, sessions
@@ -21,6 +21,9 @@ controlled = [
     path("demo/faults", faults.control),
     path("demo/reset", controls.reset),
     path("demo/keys/rotate", controls.rotate_keys),
+    path("demo/tokens/revoke", controls.revoke_tokens),
+    path("demo/clock", controls.set_clock),
+    path("demo/writes", writes.control),
     path("demo/site", controls.register_site),
 ]
 

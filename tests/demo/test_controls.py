@@ -1,6 +1,8 @@
 """Faults on request, and the other things that only a demo tenant does."""
 
+import contextlib
 import time
+from typing import Any
 
 import pytest
 import requests
@@ -56,6 +58,94 @@ def test_a_delay_is_kept(fresh_tenant: Tenant, everywhere: bool) -> None:  # noq
     assert time.monotonic() - started >= 0.2
 
 
+def test_a_chance_strikes_the_same_requests_for_the_same_seed(fresh_tenant: Tenant) -> None:
+    def answers() -> list[int]:
+        fresh_tenant.faults.reset()
+        fresh_tenant.faults.add(path="/api/status", status=500, chance=0.5, seed=7)
+        address = f"{fresh_tenant.endpoint}/api/status"
+        return [fresh_tenant.http.get(address).status_code for _ in range(20)]
+
+    first = answers()
+
+    assert {*first} == {204, 500}
+    assert answers() == first
+
+
+@pytest.mark.parametrize("loss", [{"status": 502}, {"drop": True}])
+def test_a_fault_can_lose_the_answer_to_what_took_effect(
+    fresh_tenant: Tenant, loss: dict[str, Any]
+) -> None:
+    bob = fresh_tenant.user("bob")["id"]
+    fresh_tenant.faults.add(method="PATCH", after=True, **loss)
+
+    with contextlib.suppress(requests.ConnectionError):
+        answer = fresh_tenant.management("PATCH", f"/users/{bob}", json={"name": "Robert"})
+        assert answer.status_code == 502
+
+    fresh_tenant.faults.reset()
+    assert fresh_tenant.user("bob")["name"] == "Robert"
+
+
+def test_a_busy_tenant_says_how_long_to_wait(fresh_tenant: Tenant) -> None:
+    fresh_tenant.faults.add(path="/api/status", status=429, retry_after=3)
+
+    answer = fresh_tenant.http.get(f"{fresh_tenant.endpoint}/api/status")
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3")
+
+
+def test_faults_end_by_their_name(fresh_tenant: Tenant) -> None:
+    fresh_tenant.faults.add(name="errors", path="/api/status", status=500)
+    fresh_tenant.faults.add(name="slow", path="/api/nowhere", delay_ms=1)
+
+    fresh_tenant.faults.remove("errors")
+
+    assert fresh_tenant.http.get(f"{fresh_tenant.endpoint}/api/status").ok
+    assert len(fresh_tenant.faults.hits()) == 1
+
+
+def test_revoked_tokens_are_refused_and_new_ones_are_not(fresh_tenant: Tenant) -> None:
+    answer = fresh_tenant.management("GET", "/users")
+    headers = {"Authorization": answer.request.headers["Authorization"]}
+    address = f"{fresh_tenant.endpoint}/api/users"
+    assert fresh_tenant.http.get(address, headers=headers).ok
+
+    fresh_tenant.revoke_tokens()
+
+    refused = fresh_tenant.http.get(address, headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (401, "auth.unauthorized")
+    assert fresh_tenant.management("GET", "/users").ok
+
+
+def test_the_clock_can_be_wrong(fresh_tenant: Tenant) -> None:
+    fresh_tenant.set_clock(ahead=-3600)
+
+    made = fresh_tenant.management("POST", "/users", json={"username": "humpty"}).json()
+
+    assert made["createdAt"] / 1000 == pytest.approx(time.time() - 3600, abs=30)
+    fresh_tenant.reset()
+    made = fresh_tenant.management("POST", "/users", json={"username": "humpty"}).json()
+    assert made["createdAt"] / 1000 == pytest.approx(time.time(), abs=30)
+
+
+def test_what_took_effect_is_written_down_with_the_request_that_asked(
+    fresh_tenant: Tenant,
+) -> None:
+    bob = fresh_tenant.user("bob")["id"]
+    before = fresh_tenant.writes()
+    fresh_tenant.faults.add(method="PATCH", after=True, status=502, times=1)
+
+    for body in ({"name": "Robert"}, {"name": 1}):
+        headers = {"X-Request-ID": "page-1"}
+        fresh_tenant.management("PATCH", f"/users/{bob}", json=body, headers=headers)
+
+    assert before == []
+    [write] = fresh_tenant.writes()
+    assert (write["method"], write["path"]) == ("PATCH", f"/api/users/{bob}")
+    assert (write["status"], write["request_id"]) == (200, "page-1")
+    assert fresh_tenant.writes(after=write["number"]) == []
+
+
 def test_a_fault_that_is_none_is_explained(fresh_tenant: Tenant) -> None:
     answer = fresh_tenant.http.post(f"{fresh_tenant.endpoint}/demo/faults", json={"stauts": 503})
 
@@ -66,7 +156,7 @@ def test_a_fault_that_is_none_is_explained(fresh_tenant: Tenant) -> None:
 def test_a_page_of_another_site_can_not_reach_the_controls(fresh_tenant: Tenant) -> None:
     headers = {"Sec-Fetch-Site": "cross-site"}
 
-    for path in ("faults", "reset", "site", "keys/rotate"):
+    for path in ("faults", "reset", "site", "keys/rotate", "tokens/revoke"):
         answer = fresh_tenant.http.post(f"{fresh_tenant.endpoint}/demo/{path}", headers=headers)
         assert answer.status_code == 403
 

@@ -24,7 +24,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accountsite.demo import state
 from accountsite.demo.api import errors
-from accountsite.demo.oidc import clients, keys, store
+from accountsite.demo.oidc import bearer, clients, keys, store
 from accountsite.demo.state import Json
 
 MESSAGES = {
@@ -192,8 +192,10 @@ def check_resource(resource: str | None) -> None:
 def resource_token(client: clients.Client, *, subject: str, scope: str) -> str:
     """An access token for the Management API: a JWT of type at+jwt."""
     now = store.seconds()
+    token_id = store.new_value(16)
+    bearer.issued(token_id)
     claims = {
-        "jti": store.new_value(16),
+        "jti": token_id,
         "sub": subject,
         "iat": now,
         "exp": now + store.ACCESS_LIFETIME,

@@ -2,7 +2,6 @@
 
 import hashlib
 import threading
-import time
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -24,6 +23,7 @@ class _Known(NamedTuple):
 
 # Verifying ES384 costs milliseconds, and a site sends one token for an hour.
 _known: dict[bytes, _Known] = {}
+_issued: set[str] = set()  # by `jti`; what is not in it any more was revoked
 _guard = threading.Lock()
 
 
@@ -57,6 +57,17 @@ def token_of(request: HttpRequest) -> str:
     return header.removeprefix(SCHEME)
 
 
+def issued(token_id: str) -> None:
+    """Accept the token with this `jti`, from now on."""
+    _issued.add(token_id)
+
+
+def revoke() -> None:
+    """Accept none of the tokens of applications that were issued so far."""
+    _issued.clear()
+    forget()
+
+
 def forget() -> None:
     """Verify every token anew, as after a change of keys."""
     with _guard:
@@ -72,7 +83,7 @@ def _scope_of(token: str) -> str:
             if len(_known) >= CACHE_LIMIT:
                 _known.clear()
             _known[digest] = known
-    if known.expires_at <= time.time():
+    if known.expires_at <= state.now() / 1000:
         raise _unauthorized("JWTExpired", "ERR_JWT_EXPIRED")
     return known.scope
 
@@ -86,6 +97,10 @@ def _verify(token: str) -> _Known:
         ) from error
     except (JoseError, ValueError) as error:
         raise _unauthorized("JWSInvalid", "ERR_JWS_INVALID") from error
+    if claims.get("jti") not in _issued:
+        raise _unauthorized(
+            "JWSSignatureVerificationFailed", "ERR_JWS_SIGNATURE_VERIFICATION_FAILED"
+        )
     issuer = f"{state.tenant.endpoint}/oidc"
     if claims.get("iss") != issuer or claims.get("aud") != state.tenant.resource:
         raise _unauthorized("JWTClaimValidationFailed", "ERR_JWT_CLAIM_VALIDATION_FAILED")

@@ -6,10 +6,10 @@ things, as in Logto. Times are whole seconds since 1970, as in tokens.
 """
 
 import secrets
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from accountsite.demo import state
 from accountsite.demo.state import Json
 
 SESSION_LIFETIME = 14 * 24 * 3600
@@ -23,7 +23,7 @@ CROWD = 5_000  # so many tokens or interactions at once are looked through for d
 
 def seconds() -> int:
     """The time as tokens write it."""
-    return int(time.time())
+    return state.now() // 1000
 
 
 def new_value(length: int = 32) -> str:
