@@ -104,7 +104,7 @@ format: $(VENV)/development ## Formats the code and the templates.
 translations: $(VENV)/development ## Brings the catalogues up to date, and says what they lack.
 	@$(BIN)/python -m tests.checks.translations --write
 
-LOCK := uv pip compile --quiet --universal --python-version 3.12 --generate-hashes \
+LOCK := uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --all-extras \
 	--no-emit-index-url --no-annotate --no-header
 
 lock: ## Locks the dependencies of pyproject.toml anew; it needs uv. ARGS=--upgrade
