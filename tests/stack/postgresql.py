@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.stack import ports
+from tests.stack import minder, ports
 
 PATIENCE = 60.0  # seconds that a start may take
 USER = "postgres"  # of the database; and who runs it where we are root, which it refuses to be
@@ -82,7 +82,7 @@ class Server:
         }
         options = [f"--{name}={value}" for name, value in settings.items()]
         with self.log.open("ab") as log:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 [_program("postgres"), "-D", str(self.data), *options],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -92,6 +92,8 @@ class Server:
                 start_new_session=True,
                 user=_user(),
             )
+        minder.look_after(process)
+        return process
 
     def _answers(self) -> bool:
         if self.process is None or self.process.poll() is not None:
@@ -103,6 +105,7 @@ class Server:
         if self.process is not None:
             self.process.send_signal(how)
             self.process.wait(timeout=PATIENCE)
+            minder.let_go(self.process)
 
 
 def is_installed() -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.stack import ports
+from tests.stack import minder, ports
 
 PATIENCE = 30.0  # seconds that a start may take
 DATABASES = 128  # one for each process of a run
@@ -77,7 +77,7 @@ class Server:
         }
         options = [part for name, value in settings.items() for part in (f"--{name}", value)]
         with self.log.open("ab") as log:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 [_program(), *options],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -86,6 +86,8 @@ class Server:
                 # The Ctrl-C that is meant for the tests would end it before they have ended.
                 start_new_session=True,
             )
+        minder.look_after(process)
+        return process
 
     def _answers(self) -> bool:
         try:
@@ -102,6 +104,7 @@ class Server:
         if self.process is not None:
             self.process.send_signal(how)
             self.process.wait(timeout=PATIENCE)
+            minder.let_go(self.process)
 
 
 def is_installed() -> bool:

@@ -1,0 +1,104 @@
+"""Processes of the site and its worker, run as the image runs them, with settings as for real."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+from tests.demo_process import Tenant
+from tests.stack import ports
+from tests.stack.programs import ROOT, Program
+
+MANAGE = [sys.executable, str(ROOT / "manage.py")]
+
+
+def settings(  # noqa: PLR0917 - what a site is made of
+    tenant: Tenant, data: Path, origin: str, database_url: str, redis_url: str, mail_url: str
+) -> dict[str, str]:
+    """The environment of a site at `origin`, which keeps its files in `data`.
+
+    All processes of one site share it. One who calls it adds a SECRET_KEY.
+    """
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(data),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUNBUFFERED": "1",
+        "SITE_URL": origin,
+        "ACCOUNTSITE_DATA": str(data),
+        "ACCOUNTSITE_WORKER": "0",
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "EMAIL_URL": mail_url,
+        "LOGTO_ENDPOINT": tenant.endpoint,
+        "LOGTO_APP_ID": tenant.client_id,
+        "LOGTO_APP_SECRET": tenant.client_secret,
+        "LOGTO_M2M_APP_ID": tenant.m2m_client_id,
+        "LOGTO_M2M_APP_SECRET": tenant.m2m_client_secret,
+        "LOGTO_WEBHOOK_SECRET": tenant.credentials.webhook_signing_key,
+    }
+
+
+@dataclass(kw_only=True)
+class Site(Program):
+    """One process of the site, with `workers` of gunicorn, on a port of its own."""
+
+    port: int
+
+    @property
+    def address(self) -> str:
+        """Where it answers itself, without anything in front."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+def site(
+    environment: Mapping[str, str], log: Path, *, port: int | None = None, workers: int = 1
+) -> Site:
+    """A process of the site, not started yet. Files and database are prepared by `prepare`."""
+    port = ports.free() if port is None else port
+    return Site(
+        port=port,
+        command=[*MANAGE, "serve"],
+        environment={
+            **environment,
+            "WEB_CONCURRENCY": str(workers),
+            "GUNICORN_CMD_ARGS": f"--bind=127.0.0.1:{port}",
+        },
+        log=log,
+        is_ready=lambda: _answers(f"http://127.0.0.1:{port}/healthz"),
+    )
+
+
+def worker(environment: Mapping[str, str], log: Path) -> Program:
+    """The worker, which sends mails and does the jobs, not started yet."""
+    return Program(command=[*MANAGE, "worker"], environment=environment, log=log)
+
+
+def prepare(environment: Mapping[str, str]) -> None:
+    """What an operator does before the first start: the database, and the static files."""
+    steps = [
+        subprocess.Popen([*MANAGE, *step, "--verbosity=0"], env=dict(environment))
+        for step in (["migrate"], ["collectstatic", "--noinput"])
+    ]
+    assert [step.wait() for step in steps] == [0, 0]
+
+
+def manage(environment: Mapping[str, str], *arguments: str) -> str:
+    """What a management command prints. AssertionError with what it complained of if it fails."""
+    command = [*MANAGE, *arguments]
+    done = subprocess.run(
+        command, env=dict(environment), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def _answers(address: str) -> bool:
+    try:
+        return requests.get(address, timeout=2).ok
+    except requests.RequestException:
+        return False
