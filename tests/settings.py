@@ -3,6 +3,15 @@
 import os
 import tempfile
 
+# A shell may be set up for a site that runs for real. Only what `tests.services` started is emptied.
+if "TEST_SERVICES" not in os.environ:
+    os.environ.pop("DATABASE_URL", None)
+    os.environ.pop("REDIS_URL", None)
+elif "REDIS_URL" in os.environ:
+    # Each process of a run has a Redis database of its own, as pytest-django gives it one of PostgreSQL.
+    number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{number}"
+
 os.environ.update(
     {
         "SITE_URL": "http://localhost:8000",
