@@ -60,8 +60,9 @@ def is_installed() -> bool:
 
 
 def program(folder: Path, *, port: int, upstreams: Sequence[int]) -> Program:
-    """nginx on this port of the loopback, in front of these; which one served what, it writes to
-    `served.log` in the folder.
+    """It listens on this port of the loopback, in front of these.
+
+    Which of them served what, it writes to `served.log` in the folder.
     """
     (folder / "temporary").mkdir(parents=True, exist_ok=True)
     configuration = folder / "nginx.conf"

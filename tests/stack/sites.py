@@ -16,7 +16,7 @@ from tests.stack.programs import ROOT, Program
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
 
 
-def settings(  # noqa: PLR0917 - what a site is made of
+def settings(
     tenant: Tenant, data: Path, origin: str, database_url: str, redis_url: str, mail_url: str
 ) -> dict[str, str]:
     """The environment of a site at `origin`, which keeps its files in `data`.
