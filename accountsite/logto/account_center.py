@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from accountsite.logto import client, reading
 from accountsite.logto.reading import Json
+
+UNCHANGED: Final[Any] = object()  # stands for an argument that was not given; None clears
 
 
 class Access(StrEnum):
@@ -74,14 +76,14 @@ def get() -> AccountCenter:
 
 def update(
     *,
-    webauthn_related_origins: tuple[str, ...] | None = None,
-    delete_account_url: str | None = None,
+    webauthn_related_origins: tuple[str, ...] = UNCHANGED,
+    delete_account_url: str | None = UNCHANGED,
 ) -> AccountCenter:
-    """Set what this site needs there; the origins given replace all others. Raises Invalid."""
+    """Set what is given; the origins replace all others, None clears the URL. Raises Invalid."""
     body: dict[str, Any] = {}
-    if webauthn_related_origins is not None:
+    if webauthn_related_origins is not UNCHANGED:
         body["webauthnRelatedOrigins"] = list(webauthn_related_origins)
-    if delete_account_url is not None:
+    if delete_account_url is not UNCHANGED:
         body["deleteAccountUrl"] = delete_account_url
     return client.patch("/account-center", body=body, read=AccountCenter.from_json)
 

@@ -1,7 +1,8 @@
 """Applications of the tenant, this site's own among them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
@@ -22,7 +23,11 @@ class Type(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """An application, without its secrets."""
+    """An application, without its secrets.
+
+    The last three are Logto's own objects, as they are: a change replaces each of them whole.
+    `custom_data` is there for whoever wants to keep something with the application.
+    """
 
     id: str
     name: str
@@ -35,6 +40,10 @@ class Application:
     requires_backchannel_session: bool
     always_issues_refresh_token: bool
     allows_token_exchange: bool
+    created_at: datetime
+    oidc_metadata: Mapping[str, Any] = field(repr=False)
+    client_metadata: Mapping[str, Any] = field(repr=False)
+    custom_data: Mapping[str, Any] = field(repr=False)
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
@@ -58,21 +67,30 @@ class Application:
                 custom, "alwaysIssueRefreshToken", default=False
             ),
             allows_token_exchange=reading.flag(custom, "allowTokenExchange", default=False),
+            created_at=reading.moment(answer, "createdAt"),
+            oidc_metadata=dict(oidc),
+            client_metadata=dict(custom),
+            custom_data=reading.values(answer, "customData"),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secret:
-    """A secret of an application, by its name."""
+    """A secret of an application, by its name. One without `expires_at` is good for ever."""
 
     name: str
     value: str = field(repr=False)
+    expires_at: datetime | None
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
         """One of an application's secrets."""
         answer = reading.obj(data)
-        return cls(name=reading.text(answer, "name"), value=reading.text(answer, "value"))
+        return cls(
+            name=reading.text(answer, "name"),
+            value=reading.text(answer, "value"),
+            expires_at=reading.moment_or_none(answer, "expiresAt"),
+        )
 
 
 def every(*, types: Iterable[Type] = ()) -> tuple[Application, ...]:
@@ -86,40 +104,71 @@ def get(application_id: str) -> Application:
     return client.get("/applications/{}", application_id, read=Application.from_json)
 
 
-def create_web(
+def create_web(  # noqa: PLR0913 - one for each part
     *,
     name: str,
     redirect_uris: Iterable[str],
     post_logout_redirect_uris: Iterable[str],
     backchannel_logout_uri: str,
     description: str | None = None,
+    custom_data: Mapping[str, Any] | None = None,
 ) -> Application:
     """A new Traditional application, whose ID tokens carry `sid`. Raises Invalid."""
     body = {
         "name": name,
         "description": description,
         "type": Type.TRADITIONAL.value,
-        "oidcClientMetadata": _oidc(
-            redirect_uris, post_logout_redirect_uris, backchannel_logout_uri
-        ),
+        "oidcClientMetadata": {
+            "redirectUris": list(redirect_uris),
+            "postLogoutRedirectUris": list(post_logout_redirect_uris),
+            "backchannelLogoutUri": backchannel_logout_uri,
+            # Without it ID tokens have no `sid`, and no session is known as this one (measured).
+            "backchannelLogoutSessionRequired": True,
+        },
         "customClientMetadata": {"alwaysIssueRefreshToken": True},
+        "customData": dict(custom_data or {}),
     }
     return client.post("/applications", body=body, read=Application.from_json)
 
 
-def update_addresses(
+def create_native(
+    *,
+    name: str,
+    description: str | None = None,
+    allows_token_exchange: bool = False,
+    custom_data: Mapping[str, Any] | None = None,
+) -> Application:
+    """A new Native application, which needs no secret; nobody can sign in with it. Raises Invalid."""
+    body = {
+        "name": name,
+        "description": description,
+        "type": Type.NATIVE.value,
+        "customClientMetadata": {"allowTokenExchange": allows_token_exchange},
+        "customData": dict(custom_data or {}),
+    }
+    return client.post("/applications", body=body, read=Application.from_json)
+
+
+def update(
     application_id: str,
     *,
-    redirect_uris: Iterable[str],
-    post_logout_redirect_uris: Iterable[str],
-    backchannel_logout_uri: str,
+    oidc_metadata: Mapping[str, Any] | None = None,
+    client_metadata: Mapping[str, Any] | None = None,
+    custom_data: Mapping[str, Any] | None = None,
 ) -> Application:
-    """Replace all its addresses, and have its ID tokens carry `sid`. Raises NotFound and Invalid."""
-    oidc = _oidc(redirect_uris, post_logout_redirect_uris, backchannel_logout_uri)
+    """Put these in place of what Logto has under the same names; each is replaced whole (measured).
+
+    Raises NotFound and Invalid.
+    """
+    body = {
+        "oidcClientMetadata": oidc_metadata,
+        "customClientMetadata": client_metadata,
+        "customData": custom_data,
+    }
     return client.patch(
         "/applications/{}",
         application_id,
-        body={"oidcClientMetadata": oidc},
+        body={key: dict(value) for key, value in body.items() if value is not None},
         read=Application.from_json,
     )
 
@@ -135,16 +184,13 @@ def secrets(application_id: str) -> tuple[Secret, ...]:
     return client.get("/applications/{}/secrets", application_id, read=read)
 
 
+def create_secret(application_id: str, *, name: str) -> Secret:
+    """One more secret, good for ever. Raises NotFound, and Conflict if the name is taken."""
+    return client.post(
+        "/applications/{}/secrets", application_id, body={"name": name}, read=Secret.from_json
+    )
+
+
 def roles_of(application_id: str) -> tuple[roles.Role, ...]:
     """What a machine-to-machine application may do. Raises NotFound."""
     return client.every("/applications/{}/roles", application_id, read=roles.Role.from_json)
-
-
-def _oidc(redirects: Iterable[str], post_logout: Iterable[str], backchannel: str) -> dict[str, Any]:
-    return {
-        "redirectUris": list(redirects),
-        "postLogoutRedirectUris": list(post_logout),
-        "backchannelLogoutUri": backchannel,
-        # Without it ID tokens have no `sid`, and no session is known as this one (measured).
-        "backchannelLogoutSessionRequired": True,
-    }

@@ -57,9 +57,10 @@ def of_user(account_id: str) -> tuple[Role, ...]:
     return client.every("/users/{}/roles", account_id, read=Role.from_json)
 
 
-def every() -> tuple[Role, ...]:
-    """All roles that people can hold."""
-    return client.every("/roles", read=Role.from_json, query={"type": "User"})
+def every(*, with_those_for_machines: bool = False) -> tuple[Role, ...]:
+    """All roles that people can hold; names are unique among these and those for machines."""
+    query = None if with_those_for_machines else {"type": "User"}
+    return client.every("/roles", read=Role.from_json, query=query)
 
 
 def get(role_id: str) -> Role:

@@ -338,6 +338,9 @@ CALLS = [
     # roles
     call(roles.of_user, "u1", sends="GET /users/u1/roles", query=WHOLE, answer=[ROLE]),
     call(roles.every, sends="GET /roles", query={"type": "User", **WHOLE}, answer=[ROLE]),
+    call(
+        roles.every, with_those_for_machines=True, sends="GET /roles", query=WHOLE, answer=[ROLE]
+    ),
     call(roles.get, "r1", sends="GET /roles/r1", answer=ROLE),
     call(
         roles.scopes, "r1", sends="GET /roles/r1/scopes", query=WHOLE,
@@ -493,6 +496,10 @@ CALLS = [
         body={"webauthnRelatedOrigins": ["https://a"], "deleteAccountUrl": "https://a/"},
     ),
     call(
+        account_center.update, delete_account_url=None, sends="PATCH /account-center",
+        body={"deleteAccountUrl": None}, answer=answers.account_center(),
+    ),
+    call(
         profile_fields.every, sends="GET /custom-profile-fields", answer=[answers.profile_field()]
     ),
     call(
@@ -510,24 +517,38 @@ CALLS = [
                 "redirectUris": ["https://a/cb/"], "postLogoutRedirectUris": ["https://a/"],
                 "backchannelLogoutUri": "https://a/bc/", "backchannelLogoutSessionRequired": True,
             },
-            "customClientMetadata": {"alwaysIssueRefreshToken": True},
+            "customClientMetadata": {"alwaysIssueRefreshToken": True}, "customData": {},
         },
     ),
     call(
-        applications.update_addresses, "a1", redirect_uris=["https://a/cb/"],
-        post_logout_redirect_uris=["https://a/"], backchannel_logout_uri="https://a/bc/",
+        applications.create_native, name="Program", allows_token_exchange=True,
+        custom_data={"by": "us"}, sends="POST /applications", answer=answers.application(),
+        body={
+            "name": "Program", "description": None, "type": "Native",
+            "customClientMetadata": {"allowTokenExchange": True}, "customData": {"by": "us"},
+        },
+    ),
+    call(
+        applications.update, "a1", oidc_metadata={"redirectUris": ["https://a/cb/"]},
+        client_metadata={"idTokenTtl": 60}, custom_data={},
         sends="PATCH /applications/a1", answer=answers.application(),
         body={
-            "oidcClientMetadata": {
-                "redirectUris": ["https://a/cb/"], "postLogoutRedirectUris": ["https://a/"],
-                "backchannelLogoutUri": "https://a/bc/", "backchannelLogoutSessionRequired": True,
-            },
+            "oidcClientMetadata": {"redirectUris": ["https://a/cb/"]},
+            "customClientMetadata": {"idTokenTtl": 60}, "customData": {},
         },
+    ),
+    call(
+        applications.update, "a1", custom_data={"by": "us"}, sends="PATCH /applications/a1",
+        body={"customData": {"by": "us"}}, answer=answers.application(),
     ),
     call(applications.delete, "a1", sends="DELETE /applications/a1"),
     call(
         applications.secrets, "a1", sends="GET /applications/a1/secrets",
         answer=[{"name": "Default secret", "value": answers.PLANTED}],
+    ),
+    call(
+        applications.create_secret, "a1", name="Site", sends="POST /applications/a1/secrets",
+        body={"name": "Site"}, answer={"name": "Site", "value": answers.PLANTED},
     ),
     call(
         applications.roles_of, "a1", sends="GET /applications/a1/roles", query=WHOLE, answer=[ROLE]
