@@ -1,20 +1,27 @@
-"""The site as it is deployed, in a process of its own beside the demo tenant."""
+"""The site as it is deployed, in processes of its own beside the demo tenant.
+
+Alone it is one process with SQLite. Where `tests.services` gave us a PostgreSQL and a Redis it is
+two behind nginx, which sends each request to either of them: what one knows the other must know.
+"""
 
 import os
 import secrets
-import signal
-import socket
-import subprocess
-import sys
-import time
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import requests
+import psycopg
+from psycopg import sql
+from redis import Redis
 
-ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 60.0  # seconds that a start may take
+from tests.stack import databases, nginx, ports, sites
+
+# Each process of a run has these for its own, among those that its Redis has.
+NUMBER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+REDIS_NUMBER = 64 + NUMBER
 
 
 @dataclass
@@ -23,71 +30,71 @@ class Site:
 
     origin: str
     environment: dict[str, str]
-    process: subprocess.Popen[bytes]
 
     def manage(self, *arguments: str) -> str:
         """Run a management command in the site's own environment."""
-        command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-        done = subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, timeout=60, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        return sites.manage(self.environment, *arguments)
 
-    def stop(self) -> None:
-        """End it, without waiting for browsers that keep a connection."""
-        self.process.send_signal(signal.SIGINT)
-        self.process.wait(timeout=20)
+    def empty(self, *tables: str) -> None:
+        """Forget all that stands in these tables."""
+        if url := self.environment.get("DATABASE_URL"):
+            with psycopg.connect(url) as connection:
+                for table in tables:
+                    connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+            return
+        database = Path(self.environment["ACCOUNTSITE_DATA"]) / "db.sqlite3"
+        with closing(sqlite3.connect(database, timeout=10)) as connection, connection:
+            for table in tables:
+                connection.execute(f'DELETE FROM "{table}"')  # noqa: S608 - tests name them
 
-
-def start(tenant: Any, data: Path, **settings: str) -> Site:
-    """Build the static files, make the database, and serve by gunicorn until it answers."""
-    port = free_port()
-    origin = f"http://localhost:{port}"
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(data),
-        "ACCOUNTSITE_DEMO": "1",
-        "ACCOUNTSITE_DATA": str(data),
-        "SITE_URL": origin,
-        "SECRET_KEY": secrets.token_urlsafe(48),
-        "LOGTO_ENDPOINT": tenant.endpoint,
-        "LOGTO_APP_ID": tenant.client_id,
-        "LOGTO_APP_SECRET": tenant.client_secret,
-        "LOGTO_M2M_APP_ID": tenant.m2m_client_id,
-        "LOGTO_M2M_APP_SECRET": tenant.m2m_client_secret,
-        "LOGTO_WEBHOOK_SECRET": tenant.credentials.webhook_signing_key,
-        **settings,
-    }
-    tenant.register_site(origin)
-    for command in (["migrate", "--verbosity=0"], ["collectstatic", "--noinput", "--verbosity=0"]):
-        subprocess.run(
-            [sys.executable, str(ROOT / "manage.py"), *command], env=environment, check=True
-        )
-    gunicorn = [sys.executable, "-m", "gunicorn", "accountsite.wsgi", f"--bind=localhost:{port}"]
-    with (data / "site.log").open("wb") as log:
-        process = subprocess.Popen(gunicorn, cwd=ROOT, env=environment, stdout=log, stderr=log)
-    site = Site(origin, environment, process)
-    wait_until_it_answers(site, data / "site.log")
-    return site
+    def forget_attempts(self) -> None:
+        """Nobody has tried anything yet: tests would otherwise use up each other's attempts."""
+        self.empty("limits_counter")
+        if url := self.environment.get("REDIS_URL"):
+            with Redis.from_url(url) as redis:
+                for key in redis.scan_iter("*accountsite:limits*"):
+                    redis.delete(key)
 
 
-def wait_until_it_answers(site: Site, log: Path) -> None:
-    """Until the site is healthy; a site that ended says its last words."""
-    give_up = time.monotonic() + PATIENCE
-    while time.monotonic() < give_up:
-        assert site.process.poll() is None, log.read_text()
-        try:
-            if requests.get(f"{site.origin}/healthz", timeout=1).ok:
-                return
-        except requests.ConnectionError:
-            time.sleep(0.1)
-    raise AssertionError(log.read_text())
+def can_be_two() -> bool:
+    """Whether there is what two processes need."""
+    return "TEST_SERVICES" in os.environ and nginx.is_installed()
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+@contextmanager
+def running(tenant: Any, data: Path, **settings: str) -> Iterator[Site]:
+    """The site until the end of the block; it is two processes if it can be."""
+    with ExitStack() as ends:
+        port = ports.free()
+        shared = ends.enter_context(_shared()) if can_be_two() else {}
+        environment = {
+            **sites.settings(tenant, data, f"http://localhost:{port}"),
+            **shared,
+            "ACCOUNTSITE_DEMO": "1",
+            "SECRET_KEY": secrets.token_urlsafe(48),
+            **settings,
+        }
+        tenant.register_site(f"http://localhost:{port}")
+        sites.prepare(environment)
+        if shared:
+            both = [sites.site(environment, data / f"site-{number}.log") for number in range(2)]
+            ports_behind = [site.port for site in both]
+            parts = [*both, nginx.program(data, port=port, upstreams=ports_behind)]
+        else:
+            parts = [sites.site(environment, data / "site.log", port=port)]
+        for part in parts:
+            ends.callback(part.end)
+            part.begin()
+        for part in parts:
+            part.wait()
+        yield Site(f"http://localhost:{port}", environment)
+
+
+@contextmanager
+def _shared() -> Iterator[dict[str, str]]:
+    with databases.new(os.environ["DATABASE_URL"]) as database:
+        yield {
+            "DATABASE_URL": database,
+            "REDIS_URL": f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{REDIS_NUMBER}",
+            "ACCOUNTSITE_TRUSTED_PROXIES": "1",
+        }

@@ -51,13 +51,11 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def site(demo_tenant: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """The site, in front of the demo tenant."""
+    """The site, in front of the demo tenant: one process, or two that a browser bounces between."""
     app = f"{urlsplit(demo_tenant.endpoint).netloc}=Sailing Club"
-    running = site_process.start(
-        demo_tenant, tmp_path_factory.mktemp("site"), ACCOUNTSITE_RETURN_HOSTS=app
-    )
-    yield running
-    running.stop()
+    folder = tmp_path_factory.mktemp("site")
+    with site_process.running(demo_tenant, folder, ACCOUNTSITE_RETURN_HOSTS=app) as running:
+        yield running
 
 
 @pytest.fixture

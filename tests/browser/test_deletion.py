@@ -1,10 +1,7 @@
 """The end of an account: asked for, undone, and carried out."""
 
 import re
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,10 +30,8 @@ endings.carry_out_due()
 @pytest.fixture(autouse=True)
 def nothing_was_asked_for(site: Any) -> None:
     """No account awaits its end, and nobody has tried anything yet."""
-    database = Path(site.environment["ACCOUNTSITE_DATA"]) / "db.sqlite3"
-    with closing(sqlite3.connect(database, timeout=10)) as connection, connection:
-        connection.execute("DELETE FROM limits_counter")
-        connection.execute("DELETE FROM deletion_deletion")
+    site.forget_attempts()
+    site.empty("deletion_deletion")
 
 
 def mails(tenant: Any) -> list[dict[str, str]]:

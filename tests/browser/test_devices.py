@@ -1,10 +1,7 @@
 """Devices: what is signed out here is out at its next request."""
 
 import re
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,10 +26,8 @@ Words = Callable[[str], str]
 @pytest.fixture(autouse=True)
 def nobody_was_here(site: Any) -> None:
     """Nobody has tried anything yet, and no session of an earlier test outlived its tenant."""
-    database = Path(site.environment["ACCOUNTSITE_DATA"]) / "db.sqlite3"
-    with closing(sqlite3.connect(database, timeout=10)) as connection, connection:
-        connection.execute("DELETE FROM limits_counter")
-        connection.execute("DELETE FROM signin_session")
+    site.forget_attempts()
+    site.empty("signin_session")
 
 
 @pytest.fixture

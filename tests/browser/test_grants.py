@@ -1,9 +1,6 @@
 """Apps with access: what is revoked here is refused by the tenant."""
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,9 +16,7 @@ Words = Callable[[str], str]
 @pytest.fixture(autouse=True)
 def attempts_begin_anew(site: Any) -> None:
     """Nobody has tried anything yet: the tests would otherwise use up each other's attempts."""
-    database = Path(site.environment["ACCOUNTSITE_DATA"]) / "db.sqlite3"
-    with closing(sqlite3.connect(database, timeout=10)) as connection, connection:
-        connection.execute("DELETE FROM limits_counter")
+    site.forget_attempts()
 
 
 def let_in(tenant: Any, name: str, **fields: Any) -> Callable[[], int]:

@@ -1,9 +1,6 @@
 """Changing what one signs in with: refused, proved, done, told, and used at the next sign-in."""
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,9 +23,7 @@ from tests.browser.steps import (
 @pytest.fixture(autouse=True)
 def attempts_begin_anew(site: Any) -> None:
     """Nobody has tried anything yet: the tests would otherwise use up each other's attempts."""
-    database = Path(site.environment["ACCOUNTSITE_DATA"]) / "db.sqlite3"
-    with closing(sqlite3.connect(database, timeout=10)) as connection, connection:
-        connection.execute("DELETE FROM limits_counter")
+    site.forget_attempts()
 
 
 def open_row(page: Page, tenant: Any, name: str) -> None:

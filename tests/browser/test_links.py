@@ -1,8 +1,5 @@
 """From an app to one task, and back when it is done."""
 
-import sqlite3
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -27,9 +24,7 @@ OTHER = {"en": "ko", "ko": "en"}
 @pytest.fixture(autouse=True)
 def attempts_begin_anew(site: Any) -> None:
     """Nobody has tried anything yet."""
-    database = Path(site.environment["ACCOUNTSITE_DATA"]) / "db.sqlite3"
-    with closing(sqlite3.connect(database, timeout=10)) as connection, connection:
-        connection.execute("DELETE FROM limits_counter")
+    site.forget_attempts()
 
 
 @pytest.fixture

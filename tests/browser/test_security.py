@@ -1,8 +1,6 @@
 """Keeping others out: what is set up here is asked for, and works, at the next sign-in."""
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +27,7 @@ NEW = "Lantern-Maple-32"
 @pytest.fixture(autouse=True)
 def attempts_begin_anew(site: Any) -> None:
     """Nobody has tried anything yet: the tests would otherwise use up each other's attempts."""
-    database = Path(site.environment["ACCOUNTSITE_DATA"]) / "db.sqlite3"
-    with closing(sqlite3.connect(database, timeout=10)) as connection, connection:
-        connection.execute("DELETE FROM limits_counter")
+    site.forget_attempts()
 
 
 def open_row(page: Page, tenant: Any, name: str, action: str = "") -> Locator:

@@ -1,10 +1,7 @@
 """Personal access tokens: what is created here works at the tenant, and is seen once."""
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,9 +25,7 @@ Words = Callable[..., str]
 @pytest.fixture(autouse=True)
 def attempts_begin_anew(site: Any) -> None:
     """Nobody has tried anything yet: the tests would otherwise use up each other's attempts."""
-    database = Path(site.environment["ACCOUNTSITE_DATA"]) / "db.sqlite3"
-    with closing(sqlite3.connect(database, timeout=10)) as connection, connection:
-        connection.execute("DELETE FROM limits_counter")
+    site.forget_attempts()
 
 
 def exchange(tenant: Any, value: str) -> Any:

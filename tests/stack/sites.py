@@ -9,6 +9,7 @@ from pathlib import Path
 
 import requests
 
+from accountsite.demo import loopback
 from tests.demo_process import Tenant
 from tests.stack import ports
 from tests.stack.programs import ROOT, Program
@@ -16,12 +17,10 @@ from tests.stack.programs import ROOT, Program
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
 
 
-def settings(
-    tenant: Tenant, data: Path, origin: str, database_url: str, redis_url: str, mail_url: str
-) -> dict[str, str]:
-    """The environment of a site at `origin`, which keeps its files in `data`.
+def settings(tenant: Tenant, data: Path, origin: str) -> dict[str, str]:
+    """Of a site at `origin`, which keeps its files in `data`, and has no worker of its own.
 
-    All processes of one site share it. One who calls it adds a SECRET_KEY.
+    All processes of one site share them. What they keep their data in, and the key, come on top.
     """
     return {
         "PATH": os.environ["PATH"],
@@ -31,9 +30,6 @@ def settings(
         "SITE_URL": origin,
         "ACCOUNTSITE_DATA": str(data),
         "ACCOUNTSITE_WORKER": "0",
-        "DATABASE_URL": database_url,
-        "REDIS_URL": redis_url,
-        "EMAIL_URL": mail_url,
         "LOGTO_ENDPOINT": tenant.endpoint,
         "LOGTO_APP_ID": tenant.client_id,
         "LOGTO_APP_SECRET": tenant.client_secret,
@@ -66,7 +62,7 @@ def site(
         environment={
             **environment,
             "WEB_CONCURRENCY": str(workers),
-            "GUNICORN_CMD_ARGS": f"--bind=127.0.0.1:{port}",
+            "GUNICORN_CMD_ARGS": " ".join(f"--bind={host}:{port}" for host in loopback.hosts()),
         },
         log=log,
         is_ready=lambda: _answers(f"http://127.0.0.1:{port}/healthz"),

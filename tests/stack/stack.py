@@ -87,14 +87,10 @@ def running(
         origin = f"http://localhost:{port}"
         tenant.register_site(origin)
         environment = {
-            **sites.settings(
-                tenant,
-                folder,
-                origin,
-                ends.enter_context(databases.new(server)),
-                redis_url or (cache.url if cache else ""),
-                mailbox.url,
-            ),
+            **sites.settings(tenant, folder, origin),
+            "DATABASE_URL": ends.enter_context(databases.new(server)),
+            "REDIS_URL": redis_url or (cache.url if cache else ""),
+            "EMAIL_URL": mailbox.url,
             "SECRET_KEY": secrets.token_urlsafe(48),
             "ACCOUNTSITE_TRUSTED_PROXIES": "1",
             **settings,
