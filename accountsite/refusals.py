@@ -1,5 +1,6 @@
 """The no that a service foresees."""
 
+from accountsite import measurements
 
 class Refusal(Exception):
     """A service will not do what was asked, or Logto would not.
@@ -8,3 +9,8 @@ class Refusal(Exception):
     derive their own (`UnableToChangePassword`); views put it beside the form. An audited change that
     ends with one is known not to have happened.
     """
+
+    def __init__(self, *arguments: object) -> None:
+        super().__init__(*arguments)
+        section = type(self).__module__.removeprefix("accountsite.").partition(".")[0]
+        measurements.tell(measurements.Refused(kind=f"{section}.{type(self).__name__}"))

@@ -19,7 +19,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 
-from accountsite import origin
+from accountsite import measurements, origin
 from accountsite.audit import fields
 from accountsite.audit.actions import Action
 from accountsite.audit.models import ActorKind, AuditEvent, Outcome
@@ -135,12 +135,14 @@ def _end_at_once(event: AuditEvent, outcome: Outcome, reason: str = "") -> Audit
     event.outcome, event.reason = outcome, reason[:LONGEST_REASON]
     event.completed_at = event.started_at
     event.save()
+    measurements.tell(measurements.Change(action=event.action, outcome=outcome))
     return event
 
 
 def _complete(event: AuditEvent, outcome: Outcome, reason: str = "") -> None:
     """Write the end of it. The change itself is made by now: trouble here must not undo it."""
     event.outcome, event.reason, event.completed_at = outcome, reason, timezone.now()
+    measurements.tell(measurements.Change(action=event.action, outcome=outcome))
     try:
         models.QuerySet(AuditEvent).filter(pk=event.pk, outcome=Outcome.STARTED).update(
             outcome=outcome, reason=reason, completed_at=event.completed_at

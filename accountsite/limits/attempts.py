@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from limits import RateLimitItem
 from limits.strategies import FixedWindowRateLimiter
 
-from accountsite import origin
+from accountsite import measurements, origin
 from accountsite.limits import rules, storage
 from accountsite.limits.rules import Kind, Per
 from accountsite.refusals import Refusal
@@ -46,6 +46,7 @@ def count(kind: Kind, *, account: str, target: str = "") -> None:
     limiter = _limiter()
     for item, key in _counters(kind, account=account, target=target):
         if not limiter.hit(item, key):
+            measurements.tell(measurements.LimitHit(kind=kind))
             raise TooMany(kind, retry_after=wait(kind, account=account, target=target))
 
 

@@ -105,6 +105,7 @@ def _call(method: str, route: str, *ids: str, **parts: Any) -> transport.Answer:
         return _send(method, route, *ids, token=token, **parts)
     except errors.Unauthorized:
         token = credentials.renewed(token)
+        transport.retried(method, f"/api{route}", reason="token")
     return _send(method, route, *ids, token=token, **parts)
 
 

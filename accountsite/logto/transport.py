@@ -15,6 +15,7 @@ import logging
 import re
 import time
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.cookiejar import DefaultCookiePolicy
@@ -26,6 +27,7 @@ import urllib3
 from django.conf import settings
 from requests.adapters import HTTPAdapter
 
+from accountsite import measurements
 from accountsite.logto import correlation, errors, reading
 
 logger = logging.getLogger(__name__)
@@ -119,6 +121,7 @@ class _Exchange:
     def perform(self, request: requests.Request) -> Answer:
         """Raises Unavailable when no whole answer comes."""
         session = _session()
+        _under_way.set(self)
         try:
             with session.send(
                 session.prepare_request(request),
@@ -155,6 +158,14 @@ class _Exchange:
         code = getattr(problem, "code", "") or (type(problem).__name__ if problem else "")
         milliseconds = (time.perf_counter() - self.began) * 1000
         logto_id = answer.headers.get("logto-core-request-id", "") if answer else ""
+        measurements.tell(
+            measurements.LogtoCall(
+                method=self.method,
+                endpoint=self.route,
+                outcome=_outcome(problem),
+                seconds=milliseconds / 1000,
+            )
+        )
         logger.info(
             "%s %s %s %s %.0f ms %s",
             self.method,
@@ -173,6 +184,28 @@ class _Exchange:
         )
 
 
+def retried(method: str, endpoint: str, *, reason: str) -> None:
+    """Measure that a call is sent once more; `reason` is one of `measurements.REASONS`."""
+    measurements.tell(measurements.LogtoRetry(method=method, endpoint=endpoint, reason=reason))
+
+
+def _outcome(problem: errors.LogtoError | None) -> str:
+    """One of `measurements.OUTCOMES`."""
+    match problem:
+        case None:
+            return "ok"
+        case errors.Unauthorized() | errors.Forbidden():
+            return "unauthorized"
+        case errors.TooManyRequests():
+            return "limited"
+        case errors.Rejected():
+            return "refused"
+    return "unavailable"
+
+
+_under_way: ContextVar[_Exchange] = ContextVar("exchange")
+
+
 class _Again(urllib3.Retry):
     """urllib3's retry, but for a timeout while waiting: the person has waited long enough."""
 
@@ -180,7 +213,10 @@ class _Again(urllib3.Retry):
         error = kwargs.get("error")
         if isinstance(error, urllib3.exceptions.ReadTimeoutError):
             raise error
-        return super().increment(*args, **kwargs)
+        again = super().increment(*args, **kwargs)
+        sent = _under_way.get()
+        retried(sent.method, sent.route, reason="connection" if error else "status")
+        return again
 
 
 @functools.cache

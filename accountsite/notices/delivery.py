@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from django.tasks import task
 from django.utils import timezone, translation
 
+from accountsite import measurements
 from accountsite.audit.actions import Action
 from accountsite.audit.models import AuditEvent
 from accountsite.logto import correlation
@@ -40,6 +41,7 @@ def announce(
                 },
             )
             if is_new:
+                measurements.tell(measurements.Mail(outcome="queued"))
                 deliver.enqueue(notice.pk)
         except DatabaseError:
             logger.exception("no notice of audit event %s", event.pk)
@@ -101,6 +103,7 @@ def _try(notice_id: int) -> Exception | None:
         return error
     notice.state, notice.sent_at, notice.last_error = State.SENT, timezone.now(), ""
     notice.save(update_fields=["state", "sent_at", "last_error"])
+    measurements.tell(measurements.Mail(outcome="sent"))
     return None
 
 
@@ -109,10 +112,12 @@ def _failed(notice: Notice, error: Exception) -> None:
     if notice.attempts >= MOST_ATTEMPTS or _is_final(error):
         notice.state = State.FAILED
     notice.save(update_fields=["state", "last_error"])
+    is_over = notice.state == State.FAILED
+    measurements.tell(measurements.Mail(outcome="failed" if is_over else "delayed"))
     logger.warning(
         "notice %s %s after attempt %d: %s",
         notice.pk,
-        "failed" if notice.state == State.FAILED else "waits",
+        "failed" if is_over else "waits",
         notice.attempts,
         notice.last_error,
     )

@@ -1,10 +1,14 @@
 """Running jobs when they are due, each in one process at a time."""
 
 import logging
+import secrets
 import threading
+import time
 
 from django.db import DatabaseError, close_old_connections, connections
 
+from accountsite import measurements
+from accountsite.logto import correlation
 from accountsite.schedule import jobs
 from accountsite.schedule.models import Run
 
@@ -33,11 +37,19 @@ def run_due() -> list[str]:
 
 def _run(job: jobs.Job) -> str:
     """One job that fails keeps no other from running."""
-    error = ""
-    try:
-        job.work()
-    except Exception as problem:
-        logger.exception("job failed: %s", job.name)
-        error = type(problem).__name__
+    error, began = "", time.perf_counter()
+    with correlation.bound(f"job-{secrets.token_hex(6)}"):
+        try:
+            job.work()
+        except Exception as problem:
+            logger.exception("job failed: %s", job.name)
+            error = type(problem).__name__
+    measurements.tell(
+        measurements.Job(
+            name=job.name,
+            outcome="failed" if error else "done",
+            seconds=time.perf_counter() - began,
+        )
+    )
     Run.ended(job.name, again_in=job.every, error=error)
     return job.name

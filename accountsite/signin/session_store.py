@@ -15,7 +15,7 @@ from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accountsite import encryption
+from accountsite import encryption, measurements
 from accountsite.signin.models import EndReason, Session
 
 PURPOSE = "session"
@@ -149,6 +149,7 @@ def end(sessions: "Any", reason: EndReason) -> int:
     )
     if is_cached():
         cache.set_many(dict.fromkeys(map(cache_key, key_hashes), TOMBSTONE), CACHED_SECONDS * 2)
+    measurements.tell(measurements.SessionsEnded(reason=reason, number=ended))
     return ended
 
 

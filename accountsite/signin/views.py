@@ -12,10 +12,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accountsite import measurements
 from accountsite.links import visits
 from accountsite.logto import errors
 from accountsite.pages import AccountRequest, SiteRequest
-from accountsite.signin import oidc, services
+from accountsite.signin import guards, oidc, services
 from accountsite.signin.models import EndReason
 
 logger = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ def start(request: SiteRequest) -> HttpResponse:
     response = oidc.begin(request, prompt=oidc.CONSENT)
     visits.keep(request)  # for the page that tells of a sign-in that failed
     services.remember_attempt(request, state=_state_of(response), path=target)
+    _count("begun")
     return response
 
 
@@ -45,6 +47,7 @@ def again(request: AccountRequest) -> HttpResponse:
     services.remember_attempt(
         request, state=_state_of(response), path=target, again_since=time.time()
     )
+    _count("begun")
     return response
 
 
@@ -56,7 +59,12 @@ def callback(request: SiteRequest) -> HttpResponse:
         target = services.complete(request)
     except oidc.Refused as refusal:
         logger.info("sign-in refused: %s (%s)", refusal.kind, refusal)
+        _count(refusal.kind)
         return _failed(request, refusal.kind)
+    except (errors.LogtoError, guards.AccountEnded) as error:
+        _count("unavailable" if isinstance(error, errors.LogtoError) else "ended")
+        raise
+    _count("done")
     return HttpResponseRedirect(path_of_ours(target or ""))
 
 
@@ -95,6 +103,10 @@ def path_of_ours(target: str) -> str:
     home = reverse("overview:overview")
     is_path = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
     return target if is_path and not target.startswith(reverse("signin:start")) else home
+
+
+def _count(outcome: str) -> None:
+    measurements.tell(measurements.SignIn(outcome=outcome))
 
 
 def _failed(request: SiteRequest, kind: str) -> HttpResponse:

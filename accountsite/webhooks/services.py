@@ -15,6 +15,7 @@ from django.db import DatabaseError
 from django.tasks import task
 from django.utils import timezone
 
+from accountsite import measurements
 from accountsite.limits import turns
 from accountsite.logto import correlation, errors
 from accountsite.webhooks import effects
@@ -70,7 +71,17 @@ def keep(body: Body, *, was_missed: bool = False) -> tuple[Delivery, bool]:
             "state": _first_state(body, was_missed=was_missed),
         },
     )
+    count(body.event, "repeated" if not is_new else "fetched" if was_missed else "kept")
     return delivery, is_new
+
+
+def count(event: str, outcome: str) -> None:
+    """Measure what came of a delivery; `outcome` is one of `measurements.WEBHOOKS`.
+
+    Anybody can send an event of any name: those that we have no use for are one.
+    """
+    known = event if effects.is_known(event) else measurements.OTHER
+    measurements.tell(measurements.Webhook(event=known, outcome=outcome))
 
 
 def begin(delivery: Delivery, body: Body) -> None:
@@ -168,6 +179,7 @@ def _done(delivery: Delivery, done: effects.Effects) -> None:
     delivery.effects = list(dict.fromkeys([*map(str, delivery.effects), *map(str, done)]))
     delivery.state, delivery.processed_at, delivery.error = State.DONE, timezone.now(), ""
     delivery.save(update_fields=["state", "effects", "processed_at", "error"])
+    count(delivery.event, "done")
     logger.info("webhook %s %s: %s", delivery.pk, delivery.event, delivery.effects)
 
 
@@ -178,6 +190,7 @@ def _failed(delivery: Delivery, error: Exception, *, is_final: bool) -> None:
         :100
     ]
     delivery.save(update_fields=["state", "error"])
+    count(delivery.event, "failed" if is_final else "delayed")
     logger.warning(
         "webhook %s %s after attempt %d: %s",
         delivery.pk,

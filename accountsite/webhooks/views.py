@@ -32,14 +32,17 @@ def logto(request: HttpRequest) -> HttpResponse:
         response["Allow"] = "POST"
         return response
     if _length(request) > MOST_BYTES:
+        services.count("", "too_large")
         return _plain("Too large.", status=413)
     raw = request.body
     if not services.is_signed(raw, request.headers.get(HEADER, "")):
         logger.warning("a webhook without a good signature was refused")
+        services.count("", "unsigned")
         return _plain("The signature is missing or wrong.", status=401)
     try:
         services.receive(raw)
     except bodies.Malformed:
+        services.count("", "malformed")
         return _plain("This is no event.", status=400)
     return HttpResponse(status=204)
 
