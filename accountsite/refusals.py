@@ -2,6 +2,7 @@
 
 from accountsite import measurements
 
+
 class Refusal(Exception):
     """A service will not do what was asked, or Logto would not.
 

@@ -25,6 +25,7 @@ from joserfc.jws import JWSRegistry
 from accountsite.links import visits
 from accountsite.logto import errors
 from accountsite.signin.connection import Connection
+
 SCOPE = (
     "openid offline_access profile email phone address custom_data identities roles"
     " urn:logto:scope:organizations urn:logto:scope:organization_roles urn:logto:scope:sessions"
@@ -58,6 +59,7 @@ class Tenant(DjangoOAuth2App):  # type: ignore[misc] # authlib has no types
     """authlib's client, pinned to our issuer and stricter about keys."""
 
     client_cls = Connection
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._keys_lock = threading.Lock()
