@@ -5,7 +5,7 @@ They are used by settings.py alone. A value comes from `NAME`, or from the file 
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -81,12 +81,15 @@ class Environment:
             found[host.lower().removesuffix(":443")] = label
         return found
 
-    def database(self, name: str, *, default: str) -> dict[str, Any]:
-        """Django's own dictionary of a database, from its URL. Raises Wrong."""
+    def database(self, name: str, engines: Container[str], *, default: str) -> dict[str, Any]:
+        """Django's own dictionary of a database, from its URL. Raises Wrong for other engines."""
         wants = (
             "an address such as postgres://user:password@host/name or sqlite:////data/db.sqlite3"
         )
-        return dict(self._read(self._env.dj_db_url, name, wants, default))
+        found = dict(self._read(self._env.dj_db_url, name, wants, default))
+        if found.get("ENGINE") not in engines:
+            raise Wrong(f"{name} is wrong: it wants {wants}.")
+        return found
 
     def _read(self, read: Callable[..., Any], name: str, wants: str, default: Any) -> Any:
         try:

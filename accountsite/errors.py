@@ -1,16 +1,21 @@
 """The pages for when something is not as it should be, whole or as a fragment for htmx."""
 
+import sys
 from typing import cast
 
 from django.contrib.sessions.exceptions import SessionInterrupted
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django_htmx.http import HttpResponseClientRedirect, reswap
 
 from accountsite.appearance import brand
 from accountsite.pages import SiteRequest
 from accountsite.refusals import Refusal
+
+PAUSE_SECONDS = 10  # after which to try again; most databases are back from a restart by then
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -37,7 +42,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500. The fault is ours, so the page asks nobody anything: not even the tenant's brand."""
+    """500. The fault is ours, so the page asks nobody anything: not even the tenant's brand.
+
+    503 where our own database is away, restarts or is too busy. That can show in any middleware
+    before the view, so it is told here, in the one place that all of it leads to.
+    """
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return _without_database(request)
     return _answer(request, "errors/500.html", 500, brand=brand.Brand())
 
 
@@ -58,6 +69,14 @@ def too_many(request: HttpRequest, refusal: Refusal, *, wait: int) -> HttpRespon
     """429: one of our own limits, where no form could say it. `wait` is in seconds."""
     response = _answer(request, "errors/429.html", 429, refusal=str(refusal))
     response["Retry-After"] = str(wait)
+    return response
+
+
+def _without_database(request: HttpRequest) -> HttpResponse:
+    if not hasattr(request, "LANGUAGE_CODE"):  # nobody came so far as to ask for the person's
+        translation.activate(translation.get_language_from_request(request))
+    response = _answer(request, "errors/503_database.html", 503, brand=brand.Brand())
+    response["Retry-After"] = str(PAUSE_SECONDS)
     return response
 
 

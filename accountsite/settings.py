@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from accountsite import environment
+from accountsite import databases, environment
 from accountsite.environment import Environment, Wrong
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -121,7 +121,11 @@ try:
     RETURN_HOSTS = env.hosts("ACCOUNTSITE_RETURN_HOSTS")
 
     # What it runs on
-    DATABASE = env.database("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")
+    DATABASE = env.database(
+        "DATABASE_URL", databases.ENGINES, default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}"
+    )
+    # Of each process, to PostgreSQL: as many as gunicorn.conf.py has threads.
+    DATABASE_CONNECTIONS = env.number("ACCOUNTSITE_DATABASE_CONNECTIONS", default=16, least=1)
     REDIS_URL = env.text(
         "REDIS_URL",
         "an address such as redis://host:6379/0",
@@ -249,18 +253,9 @@ FORM_RENDERER = "accountsite.appearance.forms.Renderer"
 
 IS_SQLITE = DATABASE["ENGINE"].endswith("sqlite3")
 DATABASES = {
-    "default": {
-        **DATABASE,
-        "OPTIONS": {
-            # Readers go on while one writes, and a writer waits its turn instead of failing.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 10,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-        }
-        if IS_SQLITE
-        else {**DATABASE.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 16}},
-        **({"CONN_MAX_AGE": None} if IS_SQLITE else {}),
-    }
+    "default": databases.sqlite(DATABASE)
+    if IS_SQLITE
+    else databases.postgresql(DATABASE, connections=DATABASE_CONNECTIONS)
 }
 if REDIS_URL == "none":
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

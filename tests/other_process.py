@@ -15,11 +15,14 @@ call_command("migrate", verbosity=0)
 """
 
 
-def python(code: str, database: Path) -> subprocess.CompletedProcess[str]:
-    """Run it with Django set up and all tables there; what it printed, and its exit status."""
+def python(code: str, database: Path | str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run it with Django set up and all tables there; what it printed, and its exit status.
+
+    The database is a file of SQLite, or an address for DATABASE_URL.
+    """
     return subprocess.run(
         [sys.executable, "-W", "error", "-c", PRELUDE + code],
-        env=_environment(database),
+        env=variables(database) | environment,
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,
@@ -31,7 +34,7 @@ def manage(command: str, *, database: Path, environment: dict[str, str]) -> subp
     """Start a management command, which goes on until it is told to end."""
     return subprocess.Popen(
         [sys.executable, "manage.py", command],
-        env=_environment(database) | environment,
+        env=variables(database) | environment,
         cwd=settings.BASE_DIR,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -39,10 +42,11 @@ def manage(command: str, *, database: Path, environment: dict[str, str]) -> subp
     )
 
 
-def _environment(database: Path) -> dict[str, str]:
+def variables(database: Path | str) -> dict[str, str]:
+    """What a process of ours runs in, on this database."""
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "accountsite.settings",
-        "DATABASE_URL": f"sqlite:///{database}",
+        "DATABASE_URL": database if isinstance(database, str) else f"sqlite:///{database}",
         "LOGTO_ENDPOINT": "http://127.0.0.1:9",  # nobody is there, and says so at once
     }

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.test import Client, RequestFactory
 from django.urls import include, path
 
@@ -24,6 +25,8 @@ urlpatterns = [
     path("forbidden/", failing(PermissionDenied())),
     path("broken/", failing(RuntimeError("broken"))),
     path("down/", failing(errors.Unavailable("no answer"))),
+    path("away/", failing(OperationalError("server closed the connection"))),
+    path("cut/", failing(InterfaceError("connection already closed"))),
     path("busy/", failing(errors.TooManyRequests(status=429, code=None, retry_after=7))),
 ]
 handler400 = "accountsite.errors.bad_request"
@@ -37,6 +40,8 @@ FAILURES = [
     ("/nowhere/", 404, "Page not found"),
     ("/broken/", 500, "Something went wrong"),
     ("/down/", 503, "Your account can’t be reached"),
+    ("/away/", 503, "This site has a short break"),
+    ("/cut/", 503, "This site has a short break"),
 ]
 
 
@@ -102,6 +107,42 @@ def test_it_comes_even_if_no_session_could_be_opened():
 
     assert page.h1.text == "Something went wrong"
     assert page.nav is None
+
+
+def test_without_a_database_the_page_asks_nobody_anything(visitor, wire):
+    answer = visitor.get("/away/?from=mail")
+
+    assert not wire.calls
+    assert answer["Retry-After"] == "10"
+    page = inspected(answer.text)
+    assert page.find("a", string="Try again")["href"] == "/away/?from=mail"
+    assert "Nothing is lost." in page.main.text
+
+
+def test_without_a_database_who_sent_something_is_told_to_look(visitor):
+    page = inspected(visitor.post("/away/").text)
+
+    assert "may not have been saved" in page.main.text
+    assert "what you typed is still there" in page.main.text
+
+
+def test_without_a_session_it_speaks_as_the_browser_asks_and_not_as_the_last_visitor_did(
+    visitor, monkeypatch
+):
+    def load(self):
+        raise OperationalError("the server is away")
+
+    visitor.get("/sign-in/", headers={"Accept-Language": "ko"})
+    monkeypatch.setattr("accountsite.signin.session_store.SessionStore.load", load)
+    visitor.cookies["session"] = "a" * 32
+
+    answers = [
+        visitor.get("/", headers={"Accept-Language": language}) for language in ("en", "ko", "en")
+    ]
+
+    assert [answer.status_code for answer in answers] == [503] * 3
+    languages = [inspected(answer.text).html["lang"] for answer in answers]
+    assert languages == ["en", "ko", "en"]
 
 
 def test_a_form_that_is_not_ours_is_told_to_open_the_page_again(settings, wire, db):
