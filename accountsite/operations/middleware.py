@@ -2,33 +2,33 @@
 
 from collections.abc import Callable
 
-from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+
+from accountsite.operations import readiness
 
 
 def health(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """`/healthz`: the process answers. `/readyz`: its database does too."""
+    """`/healthz`: the process answers. `/readyz`: so does what it needs, part by part."""
+    answers = {"/healthz": _alive, "/readyz": _ready}
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path == "/healthz":
-            return _plain("ok")
-        if request.path == "/readyz":
-            return _ready()
-        return get_response(request)
+        answer = answers.get(request.path)
+        if answer is None:
+            return get_response(request)
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        response = answer()
+        response["Cache-Control"] = "no-store"
+        return response
 
     return middleware
 
 
+def _alive() -> HttpResponse:
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
 def _ready() -> HttpResponse:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return _plain("database", status=503)
-    return _plain("ok")
-
-
-def _plain(text: str, *, status: int = 200) -> HttpResponse:
-    response = HttpResponse(f"{text}\n", content_type="text/plain", status=status)
-    response["Cache-Control"] = "no-store"
-    return response
+    report = readiness.report()
+    status = 200 if report.is_ready else 503
+    return JsonResponse({"ready": report.is_ready, "parts": report.parts}, status=status)

@@ -1,0 +1,183 @@
+"""Whether this process can do its work, part by part.
+
+Anybody may ask, as often as they like: each part is looked at once a second at the most, by one
+thread, and nobody waits longer than PATIENCE for all of them together.
+"""
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from accountsite.logto import status
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = 1.0  # seconds; probes give up after one or a few
+FRESH = 1.0  # seconds
+GIVEN_UP = 30.0  # seconds after which a look that hangs no longer keeps another from beginning
+
+
+class State(StrEnum):
+    """How a part is. None of them says more than a stranger may know."""
+
+    OK = "ok"
+    BEHIND = "behind"  # migrations of this release are missing
+    FAILING = "failing"
+    SLOW = "slow"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a probe is told."""
+
+    parts: dict[str, State]
+    is_ready: bool
+
+
+class Part:
+    """One thing that the site needs, looked at in a thread of its own: it may hang."""
+
+    def __init__(
+        self,
+        look: Callable[[], State],
+        *,
+        fresh: float = FRESH,
+        is_needed: bool = True,
+        is_final: bool = False,
+    ) -> None:
+        """`is_final` is for what stays well once it is."""
+        self.name, self.is_needed = look.__name__, is_needed
+        self._look, self._fresh, self._is_final = look, fresh, is_final
+        self._lock = threading.Lock()
+        self._flight: Future[State] | None = None
+        self._began = self._ended = 0.0
+
+    def state(self, *, until: float) -> State:
+        """How it is, as far as that is known by then (`time.monotonic`)."""
+        try:
+            return self.begin().result(max(0.0, until - time.monotonic()))
+        except TimeoutError:
+            return State.SLOW
+
+    def begin(self) -> Future[State]:
+        """The look under way, the last one while it is fresh, or a new one."""
+        with self._lock:
+            if self._flight is None or self._is_over(self._flight):
+                self._flight, self._began = Future(), time.monotonic()
+                threading.Thread(
+                    target=self._run, args=[self._flight], name=f"look-{self.name}", daemon=True
+                ).start()
+            return self._flight
+
+    def forget(self) -> None:
+        """Look anew, whatever is known."""
+        with self._lock:
+            self._flight = None
+
+    def _is_over(self, flight: Future[State]) -> bool:
+        now = time.monotonic()
+        if not flight.done():
+            return now - self._began > GIVEN_UP
+        if self._is_final and flight.result() == State.OK:
+            return False
+        return now - self._ended > self._fresh
+
+    def _run(self, flight: Future[State]) -> None:
+        try:
+            state = self._look()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the part does not work
+            logger.warning("not ready: %s: %s", self.name, type(error).__name__)
+            state = State.FAILING
+        finally:
+            _let_go()
+        self._ended = time.monotonic()
+        flight.set_result(state)
+
+
+def database() -> State:
+    """Whether it answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return State.OK
+
+
+def migrations() -> State:
+    """Whether all of this release were made. Those of a newer one do no harm."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return State.BEHIND if plan else State.OK
+
+
+def shared_cache() -> State:
+    """Whether it keeps what it is given."""
+    key = f"ready:{secrets.token_hex(8)}"
+    cache.set(key, key, 10)
+    kept = cache.get(key)
+    cache.delete(key)
+    return State.OK if kept == key else State.FAILING
+
+
+def logto() -> State:
+    """Whether it answers. Pages say so themselves where it does not, so no probe need act on it."""
+    return State.OK if status.is_up() else State.FAILING
+
+
+PARTS = {
+    "database": Part(database),
+    "migrations": Part(migrations, is_final=True),
+    "cache": Part(shared_cache),
+    "logto": Part(logto, fresh=10.0, is_needed=False),
+}
+_asking = threading.Lock()
+_last: tuple[float, Report] | None = None
+
+
+def report() -> Report:
+    """How it is, at most FRESH seconds old; older only while another caller finds out."""
+    global _last  # noqa: PLW0603 - the one report of this process
+    known = _last
+    if known and time.monotonic() - known[0] < FRESH:
+        return known[1]
+    if not _asking.acquire(blocking=known is None) and known:
+        return known[1]
+    try:
+        if _last is not known and _last is not None:
+            return _last[1]  # who came first has found out meanwhile
+        fresh = _ask()
+        _last = (time.monotonic(), fresh)
+        return fresh
+    finally:
+        _asking.release()
+
+
+def forget() -> None:
+    """Find out anew at the next call: for tests."""
+    global _last  # noqa: PLW0603
+    _last = None
+    for part in PARTS.values():
+        part.forget()
+
+
+def _let_go() -> None:
+    """Close this thread's connection: it ends. Django alone would keep one to SQLite in memory."""
+    connection.close()
+    if connection.connection is not None:
+        connection.connection.close()
+
+
+def _ask() -> Report:
+    until = time.monotonic() + PATIENCE
+    for part in PARTS.values():
+        part.begin()
+    states = {name: part.state(until=until) for name, part in PARTS.items()}
+    is_ready = all(states[name] == State.OK for name, part in PARTS.items() if part.is_needed)
+    return Report(parts=states, is_ready=is_ready)
