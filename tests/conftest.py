@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 
+import django.test
 import hypothesis
 import pytest
 import responses
@@ -16,15 +17,18 @@ from django.core.cache import cache
 from django.test import Client
 
 from accountsite import origin
-from accountsite.audit import pruning
 from accountsite.logto import correlation
 from accountsite.signin import services
+from tests import emptying
 
 pytest_plugins = ["tests.demo_process"]
 
 # A busy machine is no failure: how long an example takes says nothing about the code.
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
+
+# What a test committed is deleted in a way of our own, even from the audit trail.
+django.test.TransactionTestCase._fixture_teardown = emptying.empty
 
 API = f"{settings.LOGTO_ENDPOINT}/api"
 ALICE = "alice0000001"
@@ -43,19 +47,6 @@ def outside_of_requests() -> Iterator[None]:
     """What an earlier test's request left in this thread is gone."""
     with origin.bound(origin.NOWHERE), correlation.bound(""):
         yield
-
-
-@pytest.fixture(autouse=True)
-def audit_trail_ends(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Tests that commit are cleaned up by deleting all rows, which those of the trail refuse."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
-    if not commits and not (marker and marker.kwargs.get("transaction")):
-        yield
-        return
-    request.getfixturevalue("transactional_db")
-    yield
-    pruning.forget(before=datetime.max.replace(tzinfo=UTC))
 
 
 @pytest.fixture
