@@ -5,7 +5,9 @@ They are used by settings.py alone. A value comes from `NAME`, or from the file 
 """
 
 import re
+import sys
 from collections.abc import Callable, Container, Iterable
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -99,6 +101,11 @@ class Environment:
             if "readable file" in str(error):
                 state = f"can't be read from the file that {name}_FILE names"
             raise Wrong(f"{name} {state}: it wants {wants}.") from error
+
+
+def runs(command: str) -> bool:
+    """Whether this process is that command of manage.py. No variable can make it look so."""
+    return [Path(sys.argv[0]).name, *sys.argv[1:2]] == ["manage.py", command]
 
 
 def is_origin(value: str) -> bool:

@@ -16,12 +16,19 @@ from accountsite import databases, environment
 from accountsite.environment import Environment, Wrong
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# What that command is there to find out, it starts without.
+IS_PROVISIONING = environment.runs("provision")
 env = Environment()
 
 
 def demo(value: str) -> str | None:
     """A value that only the demo may start with."""
     return value if ACCOUNTSITE_DEMO else None
+
+
+def found_out(value: str) -> str | None:
+    """A value that the demo may start with; empty for `provision`, which finds out the real one."""
+    return "" if IS_PROVISIONING else demo(value)
 
 
 try:
@@ -35,13 +42,13 @@ try:
         "the site's own address, such as https://account.example.com (http only on localhost)",
         environment.is_loopback if ACCOUNTSITE_DEMO else environment.is_safe_origin,
         environment.is_origin,
-        default=demo("http://localhost:8000"),
+        default=found_out("http://localhost:8000"),
     ).rstrip("/")
     SECRET_KEY = env.text(
         "SECRET_KEY",
         "32 characters or more that nobody can guess; `openssl rand -base64 48` makes some",
         environment.is_long_secret,
-        default=demo(secrets.token_urlsafe(48)),
+        default=secrets.token_urlsafe(48) if ACCOUNTSITE_DEMO or IS_PROVISIONING else None,
     )
     SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 
@@ -57,12 +64,12 @@ try:
         "LOGTO_APP_ID",
         "the id of a Traditional web application of the tenant",
         is_real_id,
-        default=demo("demo-account-site"),
+        default=found_out("demo-account-site"),
     )
     LOGTO_APP_SECRET = env.text(
         "LOGTO_APP_SECRET",
         "the secret of the application that LOGTO_APP_ID names",
-        default=demo(secrets.token_urlsafe(24)),
+        default=found_out(secrets.token_urlsafe(24)),
     )
     LOGTO_M2M_APP_ID = env.text(
         "LOGTO_M2M_APP_ID",
@@ -184,6 +191,7 @@ INSTALLED_APPS = [
     "accountsite.overview",
     "accountsite.profile",
     "accountsite.operations",
+    "accountsite.provisioning",
     "accountsite.recognition",
     "accountsite.reminders",
     "accountsite.schedule",
@@ -257,7 +265,7 @@ DATABASES = {
     if IS_SQLITE
     else databases.postgresql(DATABASE, connections=DATABASE_CONNECTIONS)
 }
-if REDIS_URL == "none":
+if REDIS_URL == "none" or IS_PROVISIONING:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 else:
     CACHES = {
