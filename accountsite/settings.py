@@ -270,7 +270,7 @@ if REDIS_URL == "none" or IS_PROVISIONING:
 else:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "accountsite.caches.Shared",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "accountsite",
         }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accountsite.audit import fields, trail
 from accountsite.audit.actions import Action
-from accountsite.deletion import awaited, traces
+from accountsite.deletion import traces
 from accountsite.deletion.models import Deletion
 from accountsite.elsewhere import services as elsewhere
 from accountsite.elsewhere.services import SignedOut
@@ -21,7 +21,7 @@ from accountsite.memberships import services as memberships
 from accountsite.memberships.services import Leaderless
 from accountsite.notices import delivery as notices
 from accountsite.refusals import Refusal
-from accountsite.signin import guards, session_store
+from accountsite.signin import guards
 
 NAMED = 20  # organizations that a list names before it goes on with a number
 
@@ -72,13 +72,14 @@ class Scheduled:
 
 def of(account_id: str) -> Deletion | None:
     """The deletion that an account awaits, if it awaits one. It takes one query, by an index."""
-    return awaited.read(account_id)
+    found: Deletion | None = Deletion.objects.filter(account_id=account_id).first()
+    return found
 
 
 def shown_of(account_id: str) -> Deletion | None:
-    """The same for every page, whatever happens: it can be out of date by a minute."""
+    """The same for every page, whatever happens."""
     try:
-        return awaited.known(account_id) if session_store.is_cached() else of(account_id)
+        return of(account_id)
     except DatabaseError:
         return None
 
@@ -128,7 +129,6 @@ def schedule(account_id: str, *, sid: str | None) -> Scheduled:
         )
         if not is_new:
             raise AlreadyScheduled(_("Your account is already about to be deleted."))
-    awaited.changed(account_id)
     if settings.DELETION_GRACE_DAYS:
         notices.announce(event, seen.email)
     return Scheduled(deletion=deletion, signed_out=elsewhere.sign_out(account_id, others))
@@ -149,7 +149,6 @@ def keep(account_id: str, *, email: str | None = None, actor: trail.Actor | None
         is_kept, _rows = Deletion.objects.can_be_kept().filter(pk=deletion.pk).delete()
         if not is_kept:
             raise UnableToKeep(_("It is too late: your account is being deleted."))
-    awaited.changed(account_id)
     notices.announce(
         event, deletion.email, email, language=deletion.language, time_zone=deletion.time_zone
     )

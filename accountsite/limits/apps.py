@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class Limits(AppConfig):
-    """The app that keeps the counters where there is no Redis."""
+    """The app that keeps the counters."""
 
     name = "accountsite.limits"
     label = "limits"

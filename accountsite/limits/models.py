@@ -1,4 +1,4 @@
-"""Counters in the database, for sites without Redis."""
+"""Counters, which all processes share."""
 
 from django.db import models
 

@@ -1,19 +1,16 @@
-"""Where counters are kept, for the `limits` library: Redis if there is one, else the database.
+"""Where counters are kept, for the `limits` library: in the database.
 
-Either way all processes share them, and they outlive a restart of the site.
+All processes share it, and without it nothing works here anyway. Redis would be no better place: an
+emptied one would let people guess again, and codes that were used be used again.
 """
 
 from datetime import datetime, timedelta
-from functools import cache
 
-from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
-from limits.storage import RedisStorage, Storage
+from limits.storage import Storage
 
 from accountsite.limits.models import Counter
-
-REDIS_SECONDS = 2
 
 # One statement, so that of attempts at the same time each gets a number of its own.
 HIT = """
@@ -81,24 +78,13 @@ class DatabaseStorage(Storage):
 
 def current() -> Storage:
     """The storage of this site."""
-    return DatabaseStorage() if settings.REDIS_URL == "none" else _redis(settings.REDIS_URL)
+    return DatabaseStorage()
 
 
 def forget_expired() -> int:
-    """Delete counters whose window is over. Tells how many. Redis does this by itself."""
+    """Delete counters whose window is over. Tells how many."""
     return Counter.objects.filter(expires_at__lte=timezone.now()).delete()[0]
 
 
 def _for_sql(moment: datetime) -> str:
     return str(connection.ops.adapt_datetimefield_value(moment))
-
-
-@cache
-def _redis(url: str) -> RedisStorage:
-    """One for the process: it holds the connections."""
-    return RedisStorage(
-        url.replace("unix:", "redis+unix:", 1) if url.startswith("unix:") else url,
-        key_prefix="accountsite:limits",
-        socket_timeout=REDIS_SECONDS,
-        socket_connect_timeout=REDIS_SECONDS,
-    )

@@ -1,6 +1,6 @@
 """Doing a thing alone: one process at a time, or one time only.
 
-What the limits are counted in tells all processes of it: the database, or Redis.
+What the limits are counted in, the database, tells all processes of it.
 """
 
 import time

@@ -4,8 +4,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.cache import cache
-
 from accountsite import encryption
 from accountsite.signin import session_store
 from accountsite.signin.models import Session
@@ -39,7 +37,4 @@ def _renewed(session: Session, fields: Mapping[str, str | None]) -> bool:
     renewed = json.dumps({**kept, ACCOUNT: account}).encode()
     sealed = encryption.seal(renewed, purpose=session_store.PURPOSE)
     unchanged = Session.objects.filter(pk=session.pk, payload=session.payload, ended_at=None)
-    was_renewed = bool(unchanged.update(payload=sealed))
-    if was_renewed and session_store.is_cached():
-        cache.delete(session_store.cache_key(session.pk))
-    return was_renewed
+    return bool(unchanged.update(payload=sealed))

@@ -14,7 +14,6 @@ def forget(account_id: str) -> None:
     """
     if not account_id:
         return  # the sessions of nobody are not theirs
-    # Ended first: a cache that all processes share learns of that.
     services.end_all(account_id=account_id, reason=EndReason.GONE)
     Session.objects.filter(account_id=account_id).update(
         account_id="", logto_sid="", address=None, user_agent="", payload=b""

@@ -1,7 +1,7 @@
 """Django's session engine over our own rows: encrypted, and ended rather than forgotten.
 
-The database is the truth. With Redis a session is also cached for a minute, so that a page
-costs no query; ending one puts a tombstone there, which a late reader can't overwrite.
+No copy of them is kept in a cache, which could be late to hear that one ended or was changed: a page
+reads one row, by its key.
 """
 
 import hashlib
@@ -9,9 +9,7 @@ import json
 from datetime import timedelta
 from typing import Any, Self
 
-from django.conf import settings
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
-from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -20,8 +18,6 @@ from accountsite.signin.models import EndReason, Session
 
 PURPOSE = "session"
 SEEN_EVERY = timedelta(minutes=1)  # how exactly "last seen" is known, and how often it is written
-CACHED_SECONDS = 60
-TOMBSTONE = "ended"
 
 
 class SessionStore(SessionBase):
@@ -81,8 +77,6 @@ class SessionStore(SessionBase):
                 raise CreateError from error
         elif not Session.objects.filter(pk=key_hash, ended_at=None).update(**fields):
             raise UpdateError
-        if is_cached():
-            cache.delete(cache_key(key_hash))
 
     def delete(self, session_key: str | None = None) -> None:
         """End it: this is what `flush` and `cycle_key` call, so a new sign-in took its place."""
@@ -106,8 +100,6 @@ class SessionStore(SessionBase):
         Session.objects.filter(pk=self.row.pk, ended_at=None).update(
             last_seen_at=now, address=address, user_agent=user_agent
         )
-        if is_cached():
-            cache.delete(cache_key(self.row.pk))
 
     @classmethod
     def past(cls, session_key: str) -> Session | None:
@@ -118,16 +110,7 @@ class SessionStore(SessionBase):
     def _find(self) -> Session | None:
         assert self.session_key is not None  # noqa: S101 - Django loads only what has a key
         key_hash = hash_of(self.session_key)
-        if not is_cached():
-            return Session.objects.filter(pk=key_hash).first()
-        found = cache.get(cache_key(key_hash))
-        if isinstance(found, Session):
-            return found
-        if found == TOMBSTONE:
-            return None
         row: Session | None = Session.objects.filter(pk=key_hash).first()
-        if row is not None and row.is_live:
-            _remember(row)
         return row
 
     def _sealed(self, contents: dict[str, Any]) -> bytes:
@@ -143,12 +126,9 @@ def end(sessions: "Any", reason: EndReason) -> int:
 
     What they held is erased; that they ended, and why, is remembered for a day.
     """
-    key_hashes = list(sessions.filter(ended_at=None).values_list("pk", flat=True))
-    ended: int = Session.objects.filter(pk__in=key_hashes, ended_at=None).update(
+    ended: int = sessions.filter(ended_at=None).update(
         ended_at=timezone.now(), end_reason=reason, payload=b""
     )
-    if is_cached():
-        cache.set_many(dict.fromkeys(map(cache_key, key_hashes), TOMBSTONE), CACHED_SECONDS * 2)
     measurements.tell(measurements.SessionsEnded(reason=reason, number=ended))
     return ended
 
@@ -156,21 +136,6 @@ def end(sessions: "Any", reason: EndReason) -> int:
 def hash_of(session_key: str) -> str:
     """What stands in the database for a key, so that a copy of it opens no session."""
     return hashlib.sha256(session_key.encode()).hexdigest()
-
-
-def is_cached() -> bool:
-    """Whether there is a cache that all processes share."""
-    return settings.REDIS_URL != "none"
-
-
-def _remember(row: Session) -> None:
-    """Cache it, unless a tombstone was put there since it was read: `add` leaves that standing."""
-    cache.add(cache_key(row.pk), row, CACHED_SECONDS)
-
-
-def cache_key(key_hash: str) -> str:
-    """Where a session is cached."""
-    return f"session:{key_hash}"
 
 
 def _columns(contents: dict[str, Any]) -> dict[str, str]:

@@ -3,13 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from accountsite.audit.models import AuditEvent
-from accountsite.dashboard import endings
 from accountsite.notices.models import Notice
 from accountsite.signin.models import Session
 from tests.conftest import ALICE
@@ -113,16 +111,6 @@ def test_a_session_that_ended_is_not_ended_again(staff, window, end):
 
 def test_one_that_is_gone_is_not_found(staff):
     assert staff(*HELPER).get(f"{URL}nothing/end/").status_code == 404
-
-
-def test_ending_takes_the_cached_copy_along(window, settings):
-    settings.REDIS_URL = "redis://cache.test"
-    window.get("/sign-out/")
-    session = Session.objects.get(account_id=ALICE)
-
-    endings.end_session(session, by=endings.trail.SYSTEM, explanation="")
-
-    assert cache.get(f"session:{session.pk}") == "ended"
 
 
 # Tasks
