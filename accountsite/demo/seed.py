@@ -17,6 +17,7 @@ VIEWER_ROLE = "accountsite-viewer"
 DAY = 24 * 60 * 60 * 1000  # milliseconds
 
 
+MANAGEMENT_API = state.fixed_id("resource:management", 21)
 SITE_HOOK = state.fixed_id("hook:site", 21)
 WEBHOOK_PATH = "/webhooks/logto/"
 
@@ -46,6 +47,7 @@ def fill(tenant: state.Tenant, options: Options) -> None:
         tenant.endpoint = options.endpoint
         tenant.resource = options.resource
         catalogue.add_settings(tenant, site=options.site)
+        _add_management_api(tenant)
         _add_roles(tenant, options)
         _add_applications(tenant, options)
         people.add(tenant)
@@ -80,23 +82,26 @@ def _add_roles(tenant: state.Tenant, options: Options) -> None:
     tenant.scopes[state.fixed_id("role:management", 21)].append(_management_scope(tenant))
 
 
+def _add_management_api(tenant: state.Tenant) -> None:
+    tenant.resources[MANAGEMENT_API] = {
+        "tenantId": state.TENANT_ID,
+        "id": MANAGEMENT_API,
+        "name": "Logto Management API",
+        "indicator": tenant.resource,
+        "isDefault": False,
+        "accessTokenTtl": 3600,
+    }
+
+
 def _management_scope(tenant: state.Tenant) -> state.Json:
-    resource_id = state.fixed_id("resource:management", 21)
     return {
         "tenantId": state.TENANT_ID,
         "id": state.fixed_id("scope:all", 21),
-        "resourceId": resource_id,
+        "resourceId": MANAGEMENT_API,
         "name": "all",
         "description": "Everything",
         "createdAt": state.now(),
-        "resource": {
-            "tenantId": state.TENANT_ID,
-            "id": resource_id,
-            "name": "Management API",
-            "indicator": tenant.resource,
-            "isDefault": False,
-            "accessTokenTtl": 3600,
-        },
+        "resource": tenant.resources[MANAGEMENT_API],
     }
 
 

@@ -133,6 +133,7 @@ class Tenant:
         """Forget everything, as a tenant before its first user."""
         self.endpoint = "http://localhost:3301"  # our own origin, no trailing slash
         self.resource = "https://default.logto.app/api"
+        self.resources: dict[str, Json] = {}  # APIs, by id; Logto's own is among them
         self.users: dict[str, User] = {}  # oldest first
         self.roles: dict[str, Json] = {}
         self.scopes: dict[str, list[Json]] = {}  # by role id
@@ -163,6 +164,12 @@ class Tenant:
         self.subject_tokens: dict[str, Json] = {}  # by value: userId, context, expiresAt (ms)
         self.provider_codes: dict[str, Json] = {}  # code → target, id, name, email, avatar
         self.assets: dict[str, tuple[str, bytes]] = {}  # path → content type, content
+
+    @property
+    def default_resource(self) -> str | None:
+        """The indicator of the API that tokens are for which name none, if there is one."""
+        every = self.resources.values()
+        return next((row["indicator"] for row in every if row["isDefault"]), None)
 
     def new_user(self, **fields: Any) -> User:
         """Add a person with nothing but these fields of the record."""

@@ -18,6 +18,7 @@ from accountsite.demo.api import (
     passwords,
     personal_access_tokens,
     profile_fields,
+    resources,
     roles,
     short_lived,
     users,
@@ -110,6 +111,11 @@ of_roles = [
         DELETE=roles.remove_scope,
         fires={"DELETE": "Role.Scopes.Updated"},
     ),
+]
+
+of_resources = [
+    route("/resources", GET=resources.listing),
+    route("/resources/:id/is-default", PATCH=resources.update_default),
 ]
 
 of_organizations = [
@@ -272,6 +278,7 @@ for_anybody = [
 urlpatterns = [
     *of_users,
     *of_roles,
+    *of_resources,
     *of_organizations,
     *of_settings,
     *of_operations,

@@ -211,9 +211,12 @@ class Challenge(CodeChallenge):  # type: ignore[misc]
 
 
 def access_token(request: OAuth2Request, proof: store.Proof, *, scope: str | None = None) -> Json:
-    """The token response that a proof entitles to: opaque, or a JWT where `resource` is named."""
+    """The token response that a proof entitles to: opaque, or a JWT where `resource` is named.
+
+    Where the tenant has a default API, a token for none is one for that.
+    """
     scope = proof.scope if scope is None else scope
-    resource = request.form.get("resource")
+    resource = request.form.get("resource") or state.tenant.default_resource
     authorization.check_resource(resource)
     if resource:
         value = authorization.resource_token(request.client, subject=proof.user_id, scope="")

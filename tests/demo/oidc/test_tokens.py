@@ -144,3 +144,20 @@ def test_one_that_ends_at_the_beginning_of_time_never_ends(tenant: Tenant) -> No
     made = tenant.management("POST", path, json=body).json()
 
     assert exchanged(tenant, made["value"]).ok
+
+
+def test_a_default_api_takes_the_tokens_that_are_for_none(
+    visitor: Browser, application: Application
+) -> None:
+    [api] = visitor.tenant.management("GET", "/resources").json()
+    opaque = application.redeem(sign_in(visitor, application, "alice"))["access_token"]
+
+    visitor.tenant.management(
+        "PATCH", f"/resources/{api['id']}/is-default", json={"isDefault": True}
+    )
+    token = application.redeem(visitor.open(application.address()))["access_token"]
+
+    assert (opaque.count("."), token.count(".")) == (0, 2)
+    headers = {"Authorization": f"Bearer {token}"}
+    account = visitor.tenant.http.get(f"{visitor.tenant.endpoint}/api/my-account", headers=headers)
+    assert account.status_code == 401
