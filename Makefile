@@ -28,6 +28,9 @@ demo: $(VENV)/runtime $(COMPILED) ## Runs the site with a demo tenant, on http:/
 test: $(VENV)/development $(COMPILED) ## Runs the tests. ARGS="-k name" picks some, PROCESSES=0 runs them here.
 	@$(BIN)/python -m pytest --numprocesses $(PROCESSES) $(ARGS)
 
+chaos: $(VENV)/development $(COMPILED) ## Has people go on while things fail. ARGS="--seconds 300 --people 12 --seed 1"
+	@$(BIN)/python -m tests.chaos $(ARGS)
+
 # What everything above stands on
 
 $(VENV)/python:
@@ -118,4 +121,4 @@ IMAGE ?= accountsite
 image: ## Builds the container image. BUILDER=podman or BUILDER=buildah works too.
 	@$(BUILDER) build --tag $(IMAGE) $(ARGS) .
 
-.PHONY: help demo test check $(CHECKS) format translations lock image
+.PHONY: help demo test chaos check $(CHECKS) format translations lock image

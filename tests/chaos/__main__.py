@@ -1,0 +1,39 @@
+"""`python -m tests.chaos`, or `make chaos`: see the package."""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.chaos import program, report
+from tests.stack import stack
+
+
+def main() -> None:
+    """Read the options, run, tell. Exit status 1 if something is not as it must be."""
+    parser = argparse.ArgumentParser(prog="make chaos", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=300, help="default: %(default)s")
+    parser.add_argument("--people", type=int, default=12, help="at a time; default: %(default)s")
+    parser.add_argument("--seed", type=int, default=1, help="default: %(default)s")
+    parser.add_argument("--json", type=Path, help="where to write what was found")
+    parser.add_argument("--folder", type=Path, help="where logs go; default: a temporary one")
+    given = parser.parse_args()
+    if lacks := stack.missing():
+        sys.exit(f"This machine lacks {', '.join(lacks)}.")
+    folder = given.folder or Path(tempfile.mkdtemp(prefix="chaos-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    options = program.Options(
+        seconds=given.seconds, people=given.people, seed=given.seed, folder=folder
+    )
+    told, table = program.run(options, program.say)
+    if given.json:
+        report.write(told, given.json)
+    sys.stdout.write(f"{table}\n")
+    for problem in told["problems"]:
+        sys.stdout.write(f"\n{problem}\n")
+    if not told["held"] or told["problems"]:
+        sys.exit(f"Not everything held. The logs are in {folder}.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""What is written down while people are at it, and what is read when they are done."""
+
+import math
+import threading
+import time
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+SERVER_ERROR = 500
+CLIENT_ERROR = 400
+BY_THE_PROXY = frozenset({502, 504})
+READING = frozenset({"GET", "HEAD"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a browser got for one request. `status` is 0 where nothing came back at all.
+
+    `words` is what the page tells a person who was refused, empty where it is not a page of ours.
+    Times are seconds of one clock that nobody sets.
+    """
+
+    person: str
+    method: str
+    path: str
+    status: int
+    began: float
+    ended: float
+    request_id: str = ""
+    words: str = ""
+
+    @property
+    def is_page(self) -> bool:
+        """What was asked for."""
+        return 0 < self.status < CLIENT_ERROR
+
+    @property
+    def is_refusal(self) -> bool:
+        """A no that a person can do something with. An error of ours, 500, is none, however told."""
+        return self.status >= CLIENT_ERROR and self.status != SERVER_ERROR and bool(self.words)
+
+
+class Said(StrEnum):
+    """How a change ended for the person who wanted it."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    UNCERTAIN = "uncertain"
+    """Asked for, and then no clear answer: they were told to look, or were cut off."""
+    NOT_ASKED = "not asked"
+    """They did not get as far as the form."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Act:
+    """One change that a person wanted, with the ids of all requests that it took.
+
+    `writes` is a regular expression of "METHOD /path" that Logto must have seen if it was done.
+    `fact` and `value` are what then stands in the account, where that can be looked up.
+    """
+
+    person: str
+    account_id: str
+    name: str
+    writes: str
+    fact: str = ""
+    value: str = ""
+    said: Said = Said.NOT_ASKED
+    request_ids: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedOut:
+    """Somebody had to sign in again, though nobody had ended their session."""
+
+    person: str
+    path: str
+    sent_to: str
+    at: float
+
+
+@dataclass(slots=True, kw_only=True)
+class Outage:
+    """A process of the site that was killed, until it answered again."""
+
+    site: str
+    began: float
+    ended: float = math.inf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A row of the audit trail."""
+
+    id: int
+    account_id: str
+    action: str
+    outcome: str
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A mail that the site means to send, or has sent."""
+
+    id: int
+    event_id: int
+    state: str
+
+
+@dataclass(slots=True)
+class Record:
+    """Everything that was noted so far. Many people write into it at the same time."""
+
+    answers: list[Answer] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
+    signed_out: list[SignedOut] = field(default_factory=list)
+    outages: list[Outage] = field(default_factory=list)
+    sign_ins: int = 0
+    journeys: int = 0
+    faults: dict[str, int] = field(default_factory=dict)
+    began: float = field(default_factory=time.monotonic)
+    _guard: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def count(self, what: str) -> None:
+        """One more of `sign_ins` or `journeys`."""
+        with self._guard:
+            setattr(self, what, getattr(self, what) + 1)
+
+    def strike(self, name: str) -> None:
+        """This fault came once more."""
+        with self._guard:
+            self.faults[name] = self.faults.get(name, 0) + 1
