@@ -31,6 +31,9 @@ test: $(VENV)/development $(COMPILED) ## Runs the tests. ARGS="-k name" picks so
 chaos: $(VENV)/development $(COMPILED) ## Has people go on while things fail. ARGS="--seconds 300 --people 12 --seed 1"
 	@$(BIN)/python -m tests.chaos $(ARGS)
 
+bench: $(VENV)/development $(COMPILED) ## Measures how the site does; see docs/performance.md. ARGS=--quick
+	@$(BIN)/python -m tests.bench $(ARGS)
+
 # What everything above stands on
 
 $(VENV)/python:
@@ -121,4 +124,4 @@ IMAGE ?= accountsite
 image: ## Builds the container image. BUILDER=podman or BUILDER=buildah works too.
 	@$(BUILDER) build --tag $(IMAGE) $(ARGS) .
 
-.PHONY: help demo test chaos check $(CHECKS) format translations lock image
+.PHONY: help demo test bench chaos check $(CHECKS) format translations lock image
