@@ -4,7 +4,6 @@ import ipaddress
 import logging
 import re
 import secrets
-import time
 from typing import cast
 
 from django.conf import settings
@@ -38,16 +37,9 @@ class RequestContext(MiddlewareMixin):
         mine.client_address = client_address(request)
         correlation.request_id.set(mine.id)
         origin.enter(address=mine.client_address, user_agent=request.headers.get("User-Agent", ""))
-        mine.began = time.perf_counter()  # type: ignore[attr-defined]
-
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Give the id out, for support, and log the page."""
-        mine = cast("SiteRequest", request)
-        response["X-Request-ID"] = mine.id
-        milliseconds = (time.perf_counter() - mine.began) * 1000  # type: ignore[attr-defined]
-        logger.info(
-            "%s %s %d %.0f ms", request.method, request.path, response.status_code, milliseconds
-        )
+        """Give the id out, for support."""
+        response["X-Request-ID"] = cast("SiteRequest", request).id
         return response
 
 

@@ -167,6 +167,13 @@ try:
         lambda value: value in {"DEBUG", "INFO", "WARNING", "ERROR"},
         default="INFO",
     )
+    # Text for people at a terminal, JSON for what collects logs.
+    LOG_FORMAT = env.text(
+        "ACCOUNTSITE_LOG_FORMAT",
+        "json or text",
+        lambda value: value in {"json", "text"},
+        default="text" if ACCOUNTSITE_DEMO or sys.stderr.isatty() else "json",
+    )
 except Wrong as problem:
     sys.exit(f"accountsite can't start. {problem}")
 
@@ -205,6 +212,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "accountsite.operations.middleware.health",
     "accountsite.middleware.RequestContext",
+    "accountsite.operations.middleware.observed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -364,17 +372,12 @@ TIME_ZONE = "UTC"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "accountsite.operations.logs.RequestIdFilter"}},
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s [%(request_id)s] %(name)s: %(message)s"}
+        "json": {"()": "accountsite.operations.logs.Json"},
+        # The people of the demo are invented: there, errors may say what they have to say.
+        "text": {"()": "accountsite.operations.logs.Text", "with_texts": ACCOUNTSITE_DEMO},
     },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["request_id"],
-        }
-    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "accountsite": {"level": LOG_LEVEL},

@@ -137,7 +137,7 @@ class _Exchange:
             cause = _cause(error)
             never_sent = isinstance(cause, urllib3.exceptions.ConnectTimeoutError)
             raise errors.Unavailable(
-                f"no answer to {self.method} {self.path}: {type(cause).__name__}",
+                f"no answer to {self.method} {self.route}: {type(cause).__name__}",
                 maybe_done=not never_sent,
             ) from cause
 
@@ -149,7 +149,7 @@ class _Exchange:
         while piece := response.raw.read1(65_536, decode_content=True):
             content += piece
             if len(content) > MAX_BYTES or time.perf_counter() > deadline:
-                raise errors.Unavailable(f"the answer to {self.method} {self.path} does not end")
+                raise errors.Unavailable(f"the answer to {self.method} {self.route} does not end")
         return bytes(content)
 
     def log(self, problem: errors.LogtoError | None, answer: Answer | None = None) -> None:
@@ -169,7 +169,7 @@ class _Exchange:
         logger.info(
             "%s %s %s %s %.0f ms %s",
             self.method,
-            self.path,
+            self.route,
             status or "-",
             code or "-",
             milliseconds,
@@ -178,7 +178,7 @@ class _Exchange:
                 "logto_route": self.route,
                 "logto_status": status,
                 "logto_code": code,
-                "logto_milliseconds": milliseconds,
+                "logto_milliseconds": round(milliseconds, 1),
                 "logto_request_id": logto_id,
             },
         )

@@ -3,8 +3,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import pre_migrate
 
-from accountsite.operations import migrating
-
+from accountsite.operations import migrating, work
 
 class Operations(AppConfig):
     """The app whose system checks guard the deployment."""
@@ -13,5 +12,6 @@ class Operations(AppConfig):
     label = "operations"
 
     def ready(self) -> None:
-        """Look after migrations."""
+        """Look after migrations, and know what each thread works for."""
         pre_migrate.connect(migrating.without_time_limit)
+        work.listen()

@@ -1,14 +1,133 @@
-"""Log lines that can be told apart by request."""
+"""Log lines: JSON for programs, text for people, and nothing in either that tells of a person.
 
+A line knows the request it was written for, the account that is signed in, and the name of the
+page. What messages of other programs quote is cut: addresses, queries, tokens. Errors are told by
+their kind and where they happened, as their texts may hold anything.
+"""
+
+import json
 import logging
+import re
+import traceback
+from datetime import UTC, datetime
+from typing import Any
 
-from accountsite.logto import correlation
+from accountsite.logto import correlation, errors
+from accountsite.operations import work
+
+LONGEST = 2000  # characters of a message
+# What our own lines say besides, each a number or a word of a closed set.
+FIELDS = (
+    *("method", "status", "milliseconds", "logto_calls", "logto_milliseconds"),
+    *("logto_route", "logto_status", "logto_code", "logto_request_id"),
+)
+CUTS = (
+    (re.compile(r"(/[^\s?\"'<>]*)\?[^\s\"'<>]+"), r"\1?…"),
+    (re.compile(r"[^\s@\"'<>()\[\]=:,;]+@[^\s@\"'<>()\[\]=:,;]+"), "[address]"),
+    (re.compile(r"\beyJ[\w-]+(?:\.[\w-]*)+"), "[token]"),
+    (re.compile(r"(?<![\w-])[\w-]{40,}"), "[token]"),
+    (re.compile(r"\+\d{7,15}\b"), "[number]"),
+)
 
 
-class RequestIdFilter(logging.Filter):
-    """Gives each record the id of the request that it was written for."""
+class Line(logging.Formatter):
+    """What both forms have in common."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Add `request_id`; a dash outside of requests."""
-        record.request_id = correlation.request_id.get() or "-"
-        return True
+    def __init__(self, *, with_texts: bool = False) -> None:
+        """`with_texts` tells errors with what they say: where all people are invented."""
+        super().__init__()
+        self._with_texts = with_texts
+
+    def parts(self, record: logging.LogRecord) -> dict[str, Any]:
+        """What there is to say, by name; what is empty is left out."""
+        here = _work_of(record)
+        known = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": message_of(record),
+            "request_id": correlation.request_id.get(),
+            "account": here.account,
+            "route": here.route,
+            "task": here.task,
+            **{name: record.__dict__.get(name) for name in FIELDS},
+            "error": self._error(record),
+        }
+        return {name: value for name, value in known.items() if value not in {None, ""}}
+
+    def _error(self, record: logging.LogRecord) -> str:
+        error = record.exc_info[1] if record.exc_info else None
+        return explained(error, with_text=self._with_texts) if error is not None else ""
+
+
+class Json(Line):
+    """One object on one line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        return json.dumps(self.parts(record), ensure_ascii=False, default=str)
+
+
+class Text(Line):
+    """One line, and below it the trace of an error."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The lines."""
+        parts = self.parts(record)
+        line = (
+            f"{parts['time']} {record.levelname} [{parts.get('request_id', '-')}]"
+            f" {record.name}: {parts['message']}"
+        )
+        if "milliseconds" in parts:
+            line += f" in {parts['milliseconds']:.0f} ms"
+        if parts.get("logto_calls"):
+            line += f", {parts['logto_calls']} calls of Logto {parts['logto_milliseconds']:.0f} ms"
+        return "\n".join(filter(None, [line, parts.get("error", "")]))
+
+
+def _work_of(record: logging.LogRecord) -> work.Work:
+    """What it was written for; Django tells of failed requests when they are over."""
+    here = work.current()
+    if here is work.NOTHING and (request := getattr(record, "request", None)):
+        return work.Work(request=request)
+    return here
+
+
+def message_of(record: logging.LogRecord) -> str:
+    """The message on one line, with the page's name in place of its path, and without quotes."""
+    request = getattr(record, "request", None)
+    path = getattr(request, "path", None)
+    if path and isinstance(record.args, tuple) and path in record.args:
+        named = tuple(work.route_of(request) if part == path else part for part in record.args)  # type: ignore[arg-type]
+        text = str(record.msg) % named
+    else:
+        text = record.getMessage()
+    return scrubbed(text[:LONGEST])
+
+
+def scrubbed(text: str) -> str:
+    """The text on one line, without addresses, queries of URLs, tokens and phone numbers."""
+    for pattern, stand_in in CUTS:
+        text = pattern.sub(stand_in, text)
+    return text.translate({ord("\n"): "\\n", ord("\r"): "\\r"})
+
+
+def explained(error: BaseException, *, with_text: bool = False) -> str:
+    """Where an error happened and what it came of, as Python shows it, but without its words."""
+    told: list[str] = []
+    seen: set[int] = set()
+    at: BaseException | None = error
+    while at is not None and id(at) not in seen:
+        seen.add(id(at))
+        trace = "".join(traceback.format_tb(at.__traceback__))
+        told.append(f"{trace}{name_of(at)}{f': {at}' if with_text else ''}")
+        at = at.__cause__ or (None if at.__suppress_context__ else at.__context__)
+    return "\nwhich led to\n".join(reversed(told))
+
+
+def name_of(error: BaseException) -> str:
+    """Its class, and what Logto calls it."""
+    kind = f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
+    if isinstance(error, errors.Rejected):
+        return f"{kind} {error.status} {error.code}".rstrip()
+    return kind

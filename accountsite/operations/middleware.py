@@ -1,14 +1,24 @@
-"""Health, answered before anything that could fail: probes know no host name and no session."""
+"""Health before anything that could fail, and what there is to know of every other request."""
 
+import logging
+import time
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
-from accountsite.operations import readiness
+from accountsite import measurements
+from accountsite.operations import readiness, work
+
+logger = logging.getLogger("accountsite.requests")
+
+type Answer = Callable[[HttpRequest], HttpResponse]
 
 
-def health(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """`/healthz`: the process answers. `/readyz`: so does what it needs, part by part."""
+def health(get_response: Answer) -> Answer:
+    """`/healthz`: the process answers. `/readyz`: so does what it needs, part by part.
+
+    Probes know no host name and no session, so this stands before whatever asks for them.
+    """
     answers = {"/healthz": _alive, "/readyz": _ready}
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -22,6 +32,45 @@ def health(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[...,
         return response
 
     return middleware
+
+
+def observed(get_response: Answer) -> Answer:
+    """One log line and one measurement for each request; it stands below what gives it an id."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        began = time.perf_counter()
+        with work.under_way(work.Work(request=request)) as done:
+            response = get_response(request)
+            page = measurements.Page(
+                route=done.route,
+                method=work.method_of(request),
+                status=response.status_code,
+                seconds=time.perf_counter() - began,
+            )
+            _log(page, done)
+        measurements.tell(page)
+        return response
+
+    return middleware
+
+
+def _log(page: measurements.Page, done: work.Work) -> None:
+    # The files of a page are worth no line each.
+    level = logging.DEBUG if page.route == "static" else logging.INFO
+    logger.log(
+        level,
+        "%s %s %d",
+        page.method,
+        page.route,
+        page.status,
+        extra={
+            "method": page.method,
+            "status": page.status,
+            "milliseconds": round(page.seconds * 1000, 1),
+            "logto_calls": done.calls,
+            "logto_milliseconds": round(done.seconds * 1000, 1),
+        },
+    )
 
 
 def _alive() -> HttpResponse:

@@ -99,6 +99,7 @@ def test_an_empty_value_is_named(start: Start, name: str) -> None:
         ("ACCOUNTSITE_SESSION_IDLE_MINUTES", "0"),
         ("ACCOUNTSITE_SESSION_HOURS", "1.5"),
         ("ACCOUNTSITE_LOG_LEVEL", "LOUD"),
+        ("ACCOUNTSITE_LOG_FORMAT", "xml"),
         ("ACCOUNTSITE_ADMIN_ROLE", ""),
         ("ACCOUNTSITE_HELPER_ROLE", ""),
         ("ACCOUNTSITE_VIEWER_ROLE", ""),
