@@ -4,6 +4,9 @@ What somebody uploads is never passed on. It is decoded, cropped and encoded ane
 neither a script in it nor the place where it was taken comes along.
 """
 
+import contextlib
+import hashlib
+import logging
 import re
 import secrets
 import struct
@@ -14,9 +17,10 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
+
+logger = logging.getLogger(__name__)
 
 SIDE = 512
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -27,6 +31,7 @@ LIGHT = 18_000  # bytes: with it, a first visit to the profile stays within 45 K
 QUALITIES = (85, 75, 65, 55, 45)
 CONTENT_TYPE = "image/webp"
 FOLDER = "avatars"
+OWNER = 20  # characters of a name that say whose it is
 FILE_NAME = re.compile(r"[0-9a-f]{20}\.[A-Za-z0-9_-]{22}\.webp")
 
 # What Pillow raises for files that are not what they say, broken or cut short.
@@ -37,6 +42,10 @@ _decoding = threading.Lock()  # a large picture takes 100 MB for a moment: one a
 
 class UnableToUse(Exception):
     """Not a picture that can be kept. The message is a sentence for the person."""
+
+
+class UnableToKeep(Exception):
+    """There is no room for it, or the place where pictures are kept is away."""
 
 
 def square(content: bytes) -> bytes:
@@ -55,30 +64,46 @@ def square(content: bytes) -> bytes:
 
 
 def keep(content: bytes, *, account_id: str) -> str:
-    """Store a picture here, under a name that nobody can guess. Gives its address."""
-    name = f"{_owner(account_id, settings.SECRET_KEY)}.{secrets.token_urlsafe(16)}.webp"
-    default_storage.save(_path(name), ContentFile(content))
+    """Store a picture here, under a name that nobody can guess. Gives its address.
+
+    Raises UnableToKeep, and then leaves nothing behind.
+    """
+    name = f"{_owner(account_id)}.{secrets.token_urlsafe(16)}.webp"
+    try:
+        default_storage.save(_path(name), ContentFile(content))
+    except OSError as error:
+        logger.exception("A picture can't be kept.")
+        with contextlib.suppress(OSError):
+            default_storage.delete(_path(name))
+        raise UnableToKeep from error
     return _address(name)
 
 
 def forget(url: str | None, *, account_id: str) -> None:
     """Delete the picture at this address if it is kept here and is this person's.
 
-    An avatar's address can be set from elsewhere: somebody else's picture stays.
+    An avatar's address can be set from elsewhere: somebody else's picture stays. One that can't be
+    deleted now is deleted with the account.
     """
     if name := _own_name(url, account_id):
-        default_storage.delete(_path(name))
+        try:
+            default_storage.delete(_path(name))
+        except OSError:
+            logger.exception("A picture that nobody shows any more can't be deleted.")
 
 
 def forget_all(account_id: str) -> None:
-    """Delete every picture of a person that is kept here, those that no profile shows too."""
+    """Delete every picture of a person that is kept here, those that no profile shows too.
+
+    Raises OSError if that can't be done now.
+    """
+    owner = _owner(account_id)
     try:
-        _folders, names = default_storage.listdir(FOLDER)
-    except FileNotFoundError:  # nobody ever had a picture
+        _folders, names = default_storage.listdir(f"{FOLDER}/{owner}")
+    except FileNotFoundError:  # they never had a picture
         return
     for name in names:
-        if FILE_NAME.fullmatch(name) and _is_owner(account_id, name):
-            default_storage.delete(_path(name))
+        default_storage.delete(f"{FOLDER}/{owner}/{name}")
 
 
 def own(url: str | None, *, account_id: str) -> bytes | None:
@@ -88,7 +113,10 @@ def own(url: str | None, *, account_id: str) -> bytes | None:
 
 
 def read(name: str) -> bytes | None:
-    """A picture that is kept here, by its name; None if there is none."""
+    """A picture that is kept here, by its name; None if there is none.
+
+    Raises OSError if the place where they are kept is away.
+    """
     if not FILE_NAME.fullmatch(name):
         return None
     try:
@@ -135,22 +163,16 @@ def _own_name(url: str | None, account_id: str) -> str:
     """The name of the file at this address; empty if it is not here, or not theirs."""
     name = (url or "").rpartition("/")[2]
     is_here = FILE_NAME.fullmatch(name) and url == _address(name)
-    return name if is_here and _is_owner(account_id, name) else ""
+    return name if is_here and name[:OWNER] == _owner(account_id) else ""
 
 
-def _is_owner(account_id: str, name: str) -> bool:
-    secrets_then = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return any(constant_time_compare(name[:20], _owner(account_id, key)) for key in secrets_then)
-
-
-def _owner(account_id: str, secret: str) -> str:
-    """The start of a file's name: whose it is, for us alone to recognize."""
-    mark = salted_hmac("accountsite.avatar", account_id, secret=secret, algorithm="sha256")
-    return mark.hexdigest()[:20]
+def _owner(account_id: str) -> str:
+    """The start of a file's name: whose it is, as long as it is kept, whatever key is in use."""
+    return hashlib.sha256(f"accountsite.avatar:{account_id}".encode()).hexdigest()[:OWNER]
 
 
 def _path(name: str) -> str:
-    return f"{FOLDER}/{name}"
+    return f"{FOLDER}/{name[:OWNER]}/{name}"
 
 
 def _address(name: str) -> str:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Container, Iterable
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
 from environs import EnvError, FileAwareEnv
 from marshmallow import ValidationError
@@ -170,6 +170,33 @@ def mailers(url: str) -> dict[str, Any]:
     return {
         "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
     }
+
+
+def is_bucket(value: str) -> bool:
+    """Whether it is `none`, or names a bucket, such as s3://bucket/folder?region=eu-west-1."""
+    parts = urlsplit(value)
+    wrong = set(parse_qs(parts.query)) - {"region", "endpoint"}
+    return value == "none" or (
+        parts.scheme == "s3" and bool(parts.hostname) and "@" not in parts.netloc and not wrong
+    )
+
+
+def pictures(address: str, *, folder: Path) -> dict[str, Any]:
+    """Django's storage for what `is_bucket` accepts; with `none` it is the folder."""
+    if address == "none":
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": folder},
+        }
+    parts = urlsplit(address)
+    query = dict(parse_qsl(parts.query))
+    options = {
+        "bucket_name": parts.netloc,
+        "location": parts.path.strip("/"),
+        "region_name": query.get("region"),
+        "endpoint_url": query.get("endpoint"),
+    }
+    return {"BACKEND": "accountsite.buckets.Bucket", "OPTIONS": options}
 
 
 def is_long_secret(value: str) -> bool:

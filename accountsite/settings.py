@@ -139,6 +139,12 @@ try:
         lambda value: value == "none" or urlsplit(value).scheme in {"redis", "rediss", "unix"},
         default="none",
     )
+    PICTURES = env.text(
+        "ACCOUNTSITE_PICTURES",
+        "a bucket such as s3://bucket/folder?region=eu-west-1, without keys in it",
+        environment.is_bucket,
+        default="none",
+    )
     # https ends at a proxy before the site, so there is one wherever the site's address has it.
     TRUSTED_PROXIES = env.number(
         "ACCOUNTSITE_TRUSTED_PROXIES", default=int(SITE_URL.startswith("https:"))
@@ -287,10 +293,7 @@ else:
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "media"},
-    },
+    "default": environment.pictures(PICTURES, folder=DATA_DIR / "media"),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

@@ -278,7 +278,12 @@ def _check_picture(someone: Person, shown: str) -> None:
 def _kept(picture: bytes, *, account_id: str, has_store: bool) -> str:
     """Where the picture is from now on: with the tenant if it has a place, else here."""
     if not has_store:
-        return avatars.keep(picture, account_id=account_id)
+        try:
+            return avatars.keep(picture, account_id=account_id)
+        except avatars.UnableToKeep as error:
+            raise UnableToChange(
+                _("There is no room for pictures at the moment. Try again later.")
+            ) from error
     with _refusals():
         return assets.upload(picture, name="avatar.webp", content_type=avatars.CONTENT_TYPE)
 

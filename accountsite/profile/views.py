@@ -94,7 +94,10 @@ def avatar_removal(request: AccountRequest) -> HttpResponse:
 @require_safe
 def avatar_file(request: HttpRequest, name: str) -> HttpResponse:
     """A picture that is kept here, for whoever has its address: other apps show it too."""
-    content = avatars.read(name)
+    try:
+        content = avatars.read(name)
+    except OSError:  # the place where pictures are kept is away
+        return HttpResponse(status=503, headers={"Cache-Control": "no-store"})
     if content is None:
         raise Http404
     return HttpResponse(

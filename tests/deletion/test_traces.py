@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import User as Staff
-from django.core.files.storage import default_storage
 from django.db import models
 from django.tasks import TaskResultStatus
 from django.utils import timezone
@@ -26,6 +25,7 @@ from accountsite.signin import services as signin
 from accountsite.signin import staff
 from accountsite.signin.models import EndReason, Session
 from tests.conftest import ALICE
+from tests.profile import pictures
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -68,7 +68,7 @@ def test_her_pictures_go_and_nobody_elses(db):
 
     services.forget_locally(ALICE)
 
-    assert len(default_storage.listdir("avatars")[1]) == 1
+    assert len(pictures.kept()) == 1
 
 
 def test_her_browsers_open_nothing_any_more_and_are_told_why(alice):

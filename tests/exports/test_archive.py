@@ -5,7 +5,6 @@ import hashlib
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import User as Staff
-from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from accountsite import avatars
@@ -19,6 +18,7 @@ from accountsite.recognition.models import KnownDevice
 from accountsite.signin import staff
 from accountsite.webhooks.models import Delivery, KnownAccount
 from tests.exports.conftest import FILE, copy, request
+from tests.profile import pictures
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.demo]
 
@@ -197,7 +197,7 @@ def test_a_picture_that_is_kept_here_comes_along(alice, tenant):
 
     assert found.names == ["my-data.html", "my-data.json", "picture.webp"]
     assert found.page.find("img")["src"].startswith("data:image/webp;base64,")
-    default_storage.delete(f"avatars/{url.rpartition('/')[2]}")
+    pictures.empty_storage()
 
 
 def test_pictures_elsewhere_are_told_of_and_not_fetched_by_who_opens_it(alice, tenant):

@@ -4,6 +4,7 @@ import struct
 import zlib
 from io import BytesIO
 
+from django.core.files.storage import default_storage
 from PIL import Image, PngImagePlugin
 
 RED, BLUE = (220, 30, 30), (30, 30, 220)
@@ -83,3 +84,17 @@ def detailed(grain: int) -> bytes:
     """Full of detail, the more the finer its grain: as heavy as a photo of leaves."""
     noise = [Image.effect_noise((grain, grain), 60) for _channel in "RGB"]
     return encoded(Image.merge("RGB", noise).resize((800, 800)), "PNG")
+
+
+def kept() -> list[str]:
+    """The names of the pictures that the site keeps."""
+    if not default_storage.exists("avatars"):
+        return []
+    owners, _files = default_storage.listdir("avatars")
+    return [name for owner in owners for name in default_storage.listdir(f"avatars/{owner}")[1]]
+
+
+def empty_storage() -> None:
+    """Forget them."""
+    for name in kept():
+        default_storage.delete(f"avatars/{name[:20]}/{name}")

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import responses
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -24,12 +23,7 @@ ELSEWHERE = "https://cdn.example.com/a.webp"
 @pytest.fixture(autouse=True)
 def empty_storage() -> Iterator[None]:
     yield
-    for name in stored():
-        default_storage.delete(f"avatars/{name}")
-
-
-def stored() -> list[str]:
-    return default_storage.listdir("avatars")[1] if default_storage.exists("avatars") else []
+    pictures.empty_storage()
 
 
 def file(content: bytes | None = None, name: str = "me.png") -> SimpleUploadedFile:
@@ -99,7 +93,7 @@ def test_a_tenant_with_a_store_gets_it(alice: Client, store: Logto) -> None:
     assert b"RIFF" in call.request.body
     assert b"Content-Type: image/webp" in call.request.body
     assert store.person["avatar"] == "https://assets.example.com/a.webp"
-    assert stored() == []
+    assert pictures.kept() == []
 
 
 def test_a_tenant_too_old_to_have_a_store_has_none(alice: Client, logto: Logto) -> None:
@@ -108,14 +102,14 @@ def test_a_tenant_too_old_to_have_a_store_has_none(alice: Client, logto: Logto) 
     )
 
     assert upload(alice).status_code == 303
-    assert len(stored()) == 1
+    assert len(pictures.kept()) == 1
 
 
 def test_a_new_one_takes_the_place_of_the_old(alice: Client, logto: Logto) -> None:
     upload(alice)
     upload(alice)
 
-    assert [logto.person["avatar"].rpartition("/")[2]] == stored()
+    assert [logto.person["avatar"].rpartition("/")[2]] == pictures.kept()
 
 
 HOSTILE = {
@@ -139,7 +133,7 @@ def test_anything_but_a_picture_of_at_most_5_mb_is_refused_beside_the_field(
     wrong = html(response).find(attrs={"aria-invalid": "true"})
     assert wrong["name"] == "picture"
     assert logto.writes == []
-    assert stored() == []
+    assert pictures.kept() == []
 
 
 def test_choosing_nothing_is_refused(alice: Client, logto: Logto) -> None:
@@ -181,7 +175,7 @@ def test_one_that_may_have_been_saved_is_kept(alice: Client, logto: Logto) -> No
 
     row.send(picture=file())
 
-    assert len(stored()) == 1, "Logto may have its address"
+    assert len(pictures.kept()) == 1, "Logto may have its address"
 
 
 def test_one_that_logto_refused_is_not(alice: Client, logto: Logto) -> None:
@@ -191,7 +185,7 @@ def test_one_that_logto_refused_is_not(alice: Client, logto: Logto) -> None:
     response = row.send(picture=file())
 
     assert response.status_code == 422
-    assert stored() == []
+    assert pictures.kept() == []
 
 
 def test_a_picture_from_elsewhere_is_not_overwritten_unseen(alice: Client, logto: Logto) -> None:
@@ -230,7 +224,7 @@ def test_without_it_initials_take_its_place(
 
     assert response.status_code == (200 if htmx else 303)
     assert logto.writes[-1] == ("user", {"avatar": None})
-    assert stored() == []
+    assert pictures.kept() == []
     page = browse(alice, "/profile/")
     assert page.find(id="row-avatar").find(class_="avatar").get_text() == "AK"
     assert not page.find(class_="who").find("img")
@@ -277,7 +271,7 @@ def test_a_tenant_can_keep_people_from_changing_it(
     assert alice.get(path).status_code == 404
     assert alice.post(path, {"picture": file(), "shown": "x"}).status_code == 422
     assert logto.writes == []
-    assert stored() == []
+    assert pictures.kept() == []
 
 
 def test_somebody_elses_picture_survives_its_address_being_used(
