@@ -37,6 +37,7 @@ class RequestContext(MiddlewareMixin):
         mine.client_address = client_address(request)
         correlation.request_id.set(mine.id)
         origin.enter(address=mine.client_address, user_agent=request.headers.get("User-Agent", ""))
+
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Give the id out, for support."""
         response["X-Request-ID"] = cast("SiteRequest", request).id

@@ -1,9 +1,11 @@
 """What operators need: health, logs, checks."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 from django.db.models.signals import pre_migrate
 
-from accountsite.operations import migrating, work
+from accountsite.operations import checks, migrating, work
+
 
 class Operations(AppConfig):
     """The app whose system checks guard the deployment."""
@@ -12,6 +14,8 @@ class Operations(AppConfig):
     label = "operations"
 
     def ready(self) -> None:
-        """Look after migrations, and know what each thread works for."""
+        """Check set-ups, look after migrations, and know what each thread works for."""
         pre_migrate.connect(migrating.without_time_limit)
+        for check in (checks.shared_cache, checks.local_disk):
+            register(check)
         work.listen()
