@@ -12,6 +12,7 @@ import pytest
 from accountsite.schedule import jobs
 from tests.other_process import manage, python
 
+TASKS = "django_tasks_database_dbtaskresult"
 PATIENCE = 60.0  # seconds, on a busy machine
 QUEUE = """
 from accountsite.audit import trail
@@ -55,3 +56,26 @@ def test_it_sends_what_waits_runs_the_jobs_and_ends_when_told_to(worker, databas
     assert standing(database) == ("sent", len(jobs.JOBS))
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(PATIENCE) == 0
+
+
+def test_it_outlives_a_database_that_is_away(database):
+    rename(database, TASKS, "away")
+
+    with manage("worker", database=database, environment={"EMAIL_URL": "console"}) as worker:
+        try:
+            assert any("the worker waits for it" in line for line in worker.stdout)
+            rename(database, "away", TASKS)
+            deadline = time.monotonic() + PATIENCE
+            while standing(database)[0] != "sent" and time.monotonic() < deadline:
+                time.sleep(0.1)
+
+            assert standing(database)[0] == "sent"
+            assert worker.poll() is None
+        finally:
+            worker.kill()
+
+
+def rename(database: Path, before: str, after: str) -> None:
+    """Take a table away, or bring it back."""
+    with contextlib.closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        connection.execute(f"ALTER TABLE {before} RENAME TO {after}")
