@@ -45,14 +45,7 @@ def tenant(fresh_tenant: Tenant, settings: Any) -> Tenant:
     settings.LOGTO_M2M_APP_ID = fresh_tenant.m2m_client_id
     settings.LOGTO_M2M_APP_SECRET = fresh_tenant.m2m_client_secret
     settings.SITE_URL = SITE
-    for role in fresh_tenant.management("GET", "/roles").json():
-        if role["name"].startswith("accountsite-"):
-            fresh_tenant.management("DELETE", f"/roles/{role['id']}")
-    for hook in fresh_tenant.management("GET", "/hooks").json():
-        fresh_tenant.management("DELETE", f"/hooks/{hook['id']}")
-    fresh_tenant.management("DELETE", f"/applications/{fresh_tenant.client_id}")
-    nothing = {"webauthnRelatedOrigins": [], "deleteAccountUrl": None}
-    fresh_tenant.management("PATCH", "/account-center", json=nothing)
+    empty(fresh_tenant)
     return fresh_tenant
 
 
@@ -72,6 +65,18 @@ def provision(env_file: Path) -> Provision:
         return Run(said.getvalue(), errors.getvalue(), None)
 
     return provision
+
+
+def empty(tenant: Tenant) -> None:
+    """Take everything away that the seed has for a site."""
+    for role in tenant.management("GET", "/roles").json():
+        if role["name"].startswith("accountsite-"):
+            tenant.management("DELETE", f"/roles/{role['id']}")
+    for each in tenant.management("GET", "/hooks").json():
+        tenant.management("DELETE", f"/hooks/{each['id']}")
+    tenant.management("DELETE", f"/applications/{tenant.client_id}")
+    nothing = {"webauthnRelatedOrigins": [], "deleteAccountUrl": None}
+    tenant.management("PATCH", "/account-center", json=nothing)
 
 
 def everything(tenant: Tenant) -> dict[str, Any]:
