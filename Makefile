@@ -1,5 +1,6 @@
 # make demo   runs the site and a demo tenant on this machine
 # make test   runs every test; those in a browser only where Chromium is found
+# make test-growth runs them again with PostgreSQL and Redis, and the site in two processes
 # make check  looks for everything that no test can see
 # Each makes what it needs first: an environment in .venv, with locked dependencies.
 
@@ -27,6 +28,9 @@ demo: $(VENV)/runtime $(COMPILED) ## Runs the site with a demo tenant, on http:/
 
 test: $(VENV)/development $(COMPILED) ## Runs the tests. ARGS="-k name" picks some, PROCESSES=0 runs them here.
 	@$(BIN)/python -m pytest --numprocesses $(PROCESSES) $(ARGS)
+
+test-growth: $(VENV)/development $(COMPILED) ## Runs them with a PostgreSQL and a Redis, which it starts and stops.
+	@$(BIN)/python -m tests.services -- $(BIN)/python -m pytest --numprocesses $(PROCESSES) $(ARGS)
 
 chaos: $(VENV)/development $(COMPILED) ## Has people go on while things fail. ARGS="--seconds 300 --people 12 --seed 1"
 	@$(BIN)/python -m tests.chaos $(ARGS)
@@ -124,4 +128,4 @@ IMAGE ?= accountsite
 image: ## Builds the container image. BUILDER=podman or BUILDER=buildah works too.
 	@$(BUILDER) build --tag $(IMAGE) $(ARGS) .
 
-.PHONY: help demo test bench chaos check $(CHECKS) format translations lock image
+.PHONY: help demo test test-growth bench chaos check $(CHECKS) format translations lock image
