@@ -14,10 +14,11 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.core.cache import DEFAULT_CACHE_ALIAS, caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import get_random_string, salted_hmac
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as NoConnection
 from redis.exceptions import RedisError
@@ -150,6 +151,14 @@ class Shared(RedisCache):
         self._here.clear()
         self._asked(super().clear, lambda: None)
 
+    def ask(self) -> None:
+        """Look whether Redis itself keeps what it is given. Raises RedisError or OSError."""
+        key = self.make_key(f"asked:{get_random_string(12)}")
+        super().set(key, key, 10)
+        if super().get(key) != key:
+            raise RedisError("it does not keep what it is given")
+        super().delete(key)
+
     def _asked[T](self, there: Callable[[], T], here: Callable[[], T], **instead: T) -> T:
         """What Redis says, or else the memory of this process."""
         if not _may_ask(self._address):
@@ -190,6 +199,22 @@ class Marked:
             return pickle.loads(pickled)  # noqa: S301 - our own, by its mark
         except (pickle.UnpicklingError, AttributeError, ImportError, TypeError) as error:
             raise Unreadable from error
+
+
+def answers() -> bool:
+    """Whether the cache of this site does its work; where it has no Redis, it does.
+
+    Pages work without: this is for operators.
+    """
+    shared = caches[DEFAULT_CACHE_ALIAS]
+    if not isinstance(shared, Shared):
+        return True
+    try:
+        shared.ask()
+    except (RedisError, OSError, Unreadable) as error:
+        logger.warning("Redis does not answer: %s", error)
+        return False
+    return True
 
 
 def _mark(pickled: bytes) -> bytes:

@@ -145,6 +145,8 @@ try:
         environment.is_bucket,
         default="none",
     )
+    # How many processes serve, for the check of what they share; gunicorn reads it too.
+    WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", default=1, least=1)
     # https ends at a proxy before the site, so there is one wherever the site's address has it.
     TRUSTED_PROXIES = env.number(
         "ACCOUNTSITE_TRUSTED_PROXIES", default=int(SITE_URL.startswith("https:"))
