@@ -115,16 +115,17 @@ class told_in:  # noqa: N801 - reads as the statement it is
             case Refusal():
                 refuse(self.form, error, field=self.field)
             case errors.TooManyRequests():
-                self._fail(_busy(error.retry_after))
+                _fail(self.form, _busy(error.retry_after))
             case errors.Unavailable():
-                self._fail(_unavailable())
+                tell_of_outage(self.form)
             case _:
                 return False
         return True
 
-    def _fail(self, words: str) -> None:
-        self.form.is_outage = True  # type: ignore[attr-defined]
-        self.form.add_error(None, words)
+
+def tell_of_outage(form: BaseForm) -> None:
+    """Say in the form that Logto did not answer; `page` then answers 503."""
+    _fail(form, _unavailable())
 
 
 def wants_part(request: HttpRequest) -> bool:
@@ -139,6 +140,11 @@ def leave_for(request: HttpRequest, url: str) -> HttpResponse:
     After a change, who came from another app to do just this goes back there instead.
     """
     return _leave(request, returns.follow(request, instead_of=url) or url)
+
+
+def _fail(form: BaseForm, words: str) -> None:
+    form.is_outage = True  # type: ignore[attr-defined]
+    form.add_error(None, words)
 
 
 def _leave(request: HttpRequest, url: str) -> HttpResponse:

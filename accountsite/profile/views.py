@@ -5,23 +5,21 @@ from contextlib import contextmanager
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accountsite import avatars, pages
 from accountsite.logto import errors, users
 from accountsite.logto.account_center import Access
-from accountsite.pages import AccountRequest, Context
+from accountsite.pages import AccountRequest
 from accountsite.profile import choices, forms, services, uploads
 from accountsite.signin import preferences
 from accountsite.signin import services as signin
 
-OUTAGE = "outage"
 YEAR = 365 * 24 * 3600
 
 
@@ -53,7 +51,7 @@ def field(request: AccountRequest, name: str) -> HttpResponse:
             messages.success(request, _("%(what)s saved.") % {"what": line.row.label})
             context = {"line": line.of(user)}
             return pages.saved(request, "profile/field.html", context, to=_row(name))
-    return _page(request, "profile/field.html", {"line": line, "form": form})
+    return pages.page(request, "profile/field.html", {"line": line, "form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,7 +70,7 @@ def avatar(request: AccountRequest) -> HttpResponse:
     else:
         person = _with_own_picture(request)
         form = forms.Picture(now=services.picture_now(person.user))
-    return _page(request, "profile/avatar.html", {"form": form})
+    return pages.page(request, "profile/avatar.html", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +85,7 @@ def avatar_removal(request: AccountRequest) -> HttpResponse:
     else:
         person = _with_own_picture(request)
         form = forms.Form(now=services.picture_now(person.user))
-    return _page(request, "profile/avatar_removal.html", {"form": form})
+    return pages.page(request, "profile/avatar_removal.html", {"form": form})
 
 
 @login_not_required
@@ -129,36 +127,26 @@ def preference(request: AccountRequest, name: str) -> HttpResponse:
             with translation.override(liked.language or translation.get_language()):
                 messages.success(request, _("Saved."))
             return pages.saved(request, "profile/preference.html", {}, to=_row(choice.row))
-    return _page(request, "profile/preference.html", {"choice": choice, "form": form})
+    return pages.page(request, "profile/preference.html", {"choice": choice, "form": form})
 
 
 @contextmanager
 def _told_in(form: forms.Form) -> Iterator[None]:
-    """Tell in the form why a change can't be made: there, what was typed stays."""
-    try:
-        yield
-    except services.ChangedElsewhere as refusal:
-        form.show_again(refusal.now)
-        form.add_error(None, ValidationError(str(refusal), code=forms.CHANGED))
-    except services.UnableToChange as refusal:
-        form.add_error(None, ValidationError(str(refusal), code="refused"))
-    except errors.TooManyRequests as error:
-        form.add_error(None, ValidationError(_busy(error.retry_after), code=OUTAGE))
-    except errors.Unavailable:
-        form.add_error(None, ValidationError(_unavailable(), code=OUTAGE))
+    """As `pages.told_in`; what was changed elsewhere meanwhile, the form shows beside it."""
+    with pages.told_in(form):
+        try:
+            yield
+        except services.ChangedElsewhere as refusal:
+            form.show_again(refusal.now)
+            form.add_error(None, ValidationError(str(refusal), code=forms.CHANGED))
 
 
 def _unsent(request: AccountRequest, name: str, data: QueryDict) -> HttpResponse:
     """The form as it was filled, though nobody knows now what it would change."""
     line = services.Line(row=_found(services.row(name)), now={})
     form = forms.Values(line.row, line.now, data)
-    form.add_error(None, ValidationError(_unavailable(), code=OUTAGE))
-    return _page(request, "profile/field.html", {"line": line, "form": form})
-
-
-def _page(request: AccountRequest, template: str, context: Context) -> HttpResponse:
-    is_outage = context["form"].has_error(NON_FIELD_ERRORS, OUTAGE)
-    return pages.page(request, template, context, status=503 if is_outage else None)
+    pages.tell_of_outage(form)
+    return pages.page(request, "profile/field.html", {"line": line, "form": form})
 
 
 def _with_own_picture(request: AccountRequest) -> services.Person:
@@ -186,20 +174,3 @@ def _found[T](thing: T | None) -> T:
     if thing is None:
         raise Http404
     return thing
-
-
-def _unavailable() -> str:
-    return _(
-        "Your account could not be reached, so this may not have been saved. "
-        "What you entered is still here: try again in a moment."
-    )
-
-
-def _busy(seconds: int | None) -> str:
-    if not seconds:
-        return _("There were too many changes at once. Try again in a moment.")
-    return ngettext(
-        "There were too many changes at once. Try again in %(count)d second.",
-        "There were too many changes at once. Try again in %(count)d seconds.",
-        seconds,
-    ) % {"count": seconds}
