@@ -23,7 +23,10 @@ ROLES = {
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A variable. `choose` makes its value of the one that a file has for it already, if any."""
+    """A variable. `choose` makes its value of the one that a file has for it already, if any.
+
+    Where a file has none, what the command itself was started with counts, as long as it is good.
+    """
 
     name: str
     choose: Callable[[str | None], str]
@@ -42,7 +45,8 @@ def every(site: Site, found: Inventory) -> Iterator[Setting]:
         if getattr(settings, name) != usual:
             yield _just(name, getattr(settings, name))
     if hook := webhook.of(site, found):
-        yield Setting("LOGTO_WEBHOOK_SECRET", lambda old: _with_key(old, hook.signing_key))
+        given = SEPARATOR.join(settings.WEBHOOK_SECRETS)
+        yield Setting("LOGTO_WEBHOOK_SECRET", lambda old: _with_key(old or given, hook.signing_key))
     if program := token_exchange.of(site, found):
         yield _just("ACCOUNTSITE_TOKENS_APP_ID", program.id)
 
@@ -64,9 +68,14 @@ def check(site: Site, file: EnvFile) -> None:
 
 
 def put(file: EnvFile, wanted: Iterator[Setting]) -> list[str]:
-    """Put them into the file. Gives the names whose values came new into it."""
+    """Put them into the file. Gives the names whose values came new into it.
+
+    Where there was no site before, it starts as one container, which needs nothing done first.
+    """
     changed = []
-    for setting in wanted:
+    is_first = file.get("SITE_URL") is None and not settings.LOGTO_APP_ID
+    more = [_just("ACCOUNTSITE_MIGRATE", "1")] if is_first else []
+    for setting in (*wanted, *more):
         if file.get(f"{setting.name}_FILE") is not None:
             continue  # it is mounted from elsewhere, which counts more
         old = file.get(setting.name)
@@ -83,14 +92,15 @@ def _of_sign_in(application: Application | None) -> Iterator[Setting]:
     yield _just("LOGTO_APP_ID", application.id)
     good = [secret.value for secret in sign_in.good_secrets(application)]
     if good:
-        yield Setting("LOGTO_APP_SECRET", lambda old: old if old in good else good[0])
+        given = settings.LOGTO_APP_SECRET if settings.LOGTO_APP_SECRET in good else good[0]
+        yield Setting("LOGTO_APP_SECRET", lambda old: old if old in good else given)
 
 
 def _just(name: str, value: str) -> Setting:
     return Setting(name, lambda _old: value)
 
 
-def _with_key(old: str | None, key: str) -> str:
+def _with_key(old: str, key: str) -> str:
     """Several keys may stand there while they are changed; the newest comes first."""
-    keys = [word.strip() for word in (old or "").split(SEPARATOR) if word.strip()]
-    return old if old and key in keys else SEPARATOR.join([key, *keys])
+    keys = [word.strip() for word in old.split(SEPARATOR) if word.strip()]
+    return old if key in keys else SEPARATOR.join([key, *keys])

@@ -12,7 +12,7 @@ from accountsite.provisioning.env_file import EnvFile, Unusable
 from accountsite.provisioning.inventory import Inventory
 from accountsite.provisioning.sites import Site
 from tests.logto import answers
-from tests.provisioning.conftest import SITE
+from tests.provisioning.conftest import SITE, application, hook
 
 OTHER_LINES = "# Mails\n\nEMAIL_URL=submission://user:password@mail.example.com\n"
 
@@ -154,6 +154,35 @@ def test_keys_of_webhooks_are_added_to(tenant, provision, env_file):
     written = env_file.read_text()
     provision()
     assert env_file.read_text() == written
+
+
+@pytest.mark.demo
+def test_a_first_site_makes_its_database_by_itself(tenant, provision, settings, env_file):
+    settings.LOGTO_APP_ID = ""
+    provision()
+    assert "ACCOUNTSITE_MIGRATE=1\n" in env_file.read_text()
+    written = env_file.read_text().replace("ACCOUNTSITE_MIGRATE=1\n", "")
+    env_file.write_text(written)
+
+    provision()
+
+    assert env_file.read_text() == written
+
+
+@pytest.mark.demo
+def test_without_a_file_what_the_site_runs_with_stays(tenant, provision, settings):
+    provision("--env-file=-")
+    path = f"/applications/{application(tenant)['id']}/secrets"
+    second = tenant.management("POST", path, json={"name": "second"}).json()["value"]
+    settings.SECRET_KEY = "the-key-that-encrypts-all-sessions"
+    settings.LOGTO_APP_SECRET = second
+    settings.WEBHOOK_SECRETS = ["old-key", hook(tenant)["signingKey"]]
+
+    printed = provision("--env-file=-").said.splitlines()
+
+    assert f"SECRET_KEY={settings.SECRET_KEY}" in printed
+    assert f"LOGTO_APP_SECRET={second}" in printed
+    assert f"LOGTO_WEBHOOK_SECRET=old-key,{hook(tenant)['signingKey']}" in printed
 
 
 @pytest.mark.demo

@@ -79,7 +79,9 @@ def _provisioned(tenant: demo_process.Tenant, origin: str, file: Path) -> dict[s
     }
     said = sites.manage(three, "provision", f"--site={origin}", f"--env-file={file}")
     assert said.count("made  ") == 5
-    return lines(file)
+    written = lines(file)
+    assert written["ACCOUNTSITE_MIGRATE"] == "1"
+    return written
 
 
 def test_people_sign_in_and_see_which_session_is_theirs(house: House) -> None:
