@@ -6,6 +6,7 @@ from django.utils import translation
 from accountsite import user_agents
 
 CHROME = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0"
+IPAD = "Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X) AppleWebKit/605.1.15"
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15"
 
 
@@ -17,6 +18,11 @@ IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605
         (
             f"{IPHONE} (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1",
             "Safari on iPhone",
+        ),
+        (f"{IPAD} (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1", "Safari on iPad"),
+        (
+            f"Mozilla/5.0 (Linux; Android 14; SM-S918B) {CHROME} Mobile Safari/537.36",
+            "Chrome on Android",
         ),
         (
             f"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) {CHROME} Safari/537.36 Edg/140.0",
@@ -34,3 +40,10 @@ IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605
 def test_a_browser_is_named_as_its_owner_would(user_agent, words):
     with translation.override("en"):
         assert user_agents.describe(user_agent) == words
+
+
+def test_only_the_rules_that_are_asked_for_take_memory():
+    devices = user_agents._parser().parse_device
+
+    assert devices("Mozilla/5.0 (Linux; Android 14; SM-S918B) Chrome/140.0.0.0") is None
+    assert devices(IPAD).family == "iPad"

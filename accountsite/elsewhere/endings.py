@@ -11,7 +11,7 @@ from itertools import batched
 from accountsite.logto import errors, parallel
 
 TRIES = 2
-AT_ONCE = 2 * parallel.THREADS
+AT_ONCE = 16  # calls, so that one person's wish is not all that Logto hears
 PATIENCE = 15.0  # seconds after which no others are begun
 
 type Ending = Callable[[], None]

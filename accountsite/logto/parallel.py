@@ -14,7 +14,9 @@ from django.utils import timezone, translation
 
 from accountsite.logto import errors
 
-THREADS = 8
+# The 16 threads of a worker can want some hundred calls at a time. With 32, and each page's own thread
+# for one of them, a worker waits for Logto when all of its processor's time is used, not before.
+THREADS = 32
 
 type Call[T] = Callable[[], T]
 

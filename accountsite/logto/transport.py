@@ -18,7 +18,6 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Self
 from urllib.parse import quote
 
@@ -37,7 +36,7 @@ READ_SECONDS = 5.0
 WHOLE_SECONDS = 10.0
 MAX_BYTES = 16 * 1024 * 1024
 USER_AGENT = "accountsite"  # by which webhooks tell our own calls from others'
-POOL_SIZE = 32  # what 16 threads of a worker and the pool of `parallel` can use at a time
+POOL_SIZE = 48  # what 16 threads of a worker and the pool of `parallel` can use at a time
 TEMPORARY = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
 
 type Accept = Callable[[int, Any], bool]
@@ -120,13 +119,13 @@ class _Exchange:
 
     def perform(self, request: requests.Request) -> Answer:
         """Raises Unavailable when no whole answer comes."""
-        session = _session()
         _under_way.set(self)
         try:
-            with session.send(
-                session.prepare_request(request),
+            # Not by a session of requests: for each call it would merge settings, of which there
+            # are none, and look for cookies, which are never kept.
+            with _adapter().send(
+                request.prepare(),
                 timeout=(CONNECT_SECONDS, READ_SECONDS),
-                allow_redirects=False,
                 stream=True,
             ) as response:
                 content = self._content(response)
@@ -220,9 +219,9 @@ class _Again(urllib3.Retry):
 
 
 @functools.cache
-def _session() -> requests.Session:
-    """The session of this process, made at the first request, after any fork."""
-    adapter = HTTPAdapter(
+def _adapter() -> HTTPAdapter:
+    """The connections of this process, made at the first request, after any fork."""
+    return HTTPAdapter(
         pool_connections=2,
         pool_maxsize=POOL_SIZE,
         max_retries=_Again(
@@ -235,16 +234,14 @@ def _session() -> requests.Session:
             respect_retry_after_header=False,
         ),
     )
-    session = requests.Session()
-    session.trust_env = False
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
-    return session
 
 
 def _headers() -> dict[str, str]:
-    own = {"Accept": "application/json", "User-Agent": USER_AGENT}
+    own = {
+        "Accept": "application/json",
+        "Accept-Encoding": "gzip, deflate",
+        "User-Agent": USER_AGENT,
+    }
     request_id = correlation.request_id.get()
     return {**own, correlation.HEADER: request_id} if request_id else own
 

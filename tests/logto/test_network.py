@@ -56,7 +56,7 @@ def serve(settings, monkeypatch) -> Iterator[Callable[..., Server]]:
     monkeypatch.setattr(transport, "CONNECT_SECONDS", 0.5)
     monkeypatch.setattr(transport, "READ_SECONDS", 0.2)
     monkeypatch.setattr(transport, "WHOLE_SECONDS", 0.5)
-    transport._session.cache_clear()
+    transport._adapter.cache_clear()
     servers: list[Server] = []
 
     def serve(*behaviours: Behave) -> Server:
@@ -67,8 +67,8 @@ def serve(settings, monkeypatch) -> Iterator[Callable[..., Server]]:
         return server
 
     yield serve
-    transport._session().close()
-    transport._session.cache_clear()
+    transport._adapter().close()
+    transport._adapter.cache_clear()
     for server in servers:
         for waited_on in filter(None, (server.listener, server.connection)):
             with contextlib.suppress(OSError):

@@ -1,13 +1,17 @@
 """Several calls at the same time, for one request."""
 
 import contextvars
+import runpy
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from django.utils import timezone, translation
 
-from accountsite.logto import correlation, errors, parallel
+from accountsite.logto import correlation, errors, parallel, transport
+
+ROOT = Path(__file__).parents[2]
 
 
 def fail(error: Exception):
@@ -112,3 +116,9 @@ def test_a_call_can_go_on_alone():
     parallel.in_background(done.set)
 
     assert done.wait(5)
+
+
+def test_every_thread_of_a_worker_can_keep_a_connection_to_logto():
+    web = runpy.run_path(str(ROOT / "gunicorn.conf.py"))["threads"]
+
+    assert web + parallel.THREADS <= transport.POOL_SIZE

@@ -76,7 +76,7 @@ def test_netrc_and_proxies_of_the_environment_are_left_alone(logto: Logto, monke
     users.get("u1")
 
     assert logto.requests[0].headers["Authorization"] == "Bearer m2m"
-    assert not logto.requests[0].req_kwargs["proxies"]
+    assert not logto.requests[0].req_kwargs.get("proxies")
 
 
 def test_a_redirect_is_not_followed(logto: Logto):
