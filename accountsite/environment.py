@@ -5,6 +5,7 @@ They are used by settings.py alone. A value comes from `NAME`, or from the file 
 """
 
 import re
+import ssl
 import sys
 from collections.abc import Callable, Container, Iterable
 from pathlib import Path
@@ -144,6 +145,14 @@ def is_url(value: str) -> bool:
     """Whether it is an absolute http(s) URL."""
     parts = urlsplit(value)
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def is_ca_bundle(value: str) -> bool:
+    """Whether it is a file that can be read, with certificates of authorities in it (PEM)."""
+    try:
+        return bool(ssl.create_default_context(cafile=value).get_ca_certs())
+    except OSError:  # which ssl's own errors are, too
+        return False
 
 
 def is_mail_server(value: str) -> bool:

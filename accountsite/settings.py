@@ -88,6 +88,13 @@ try:
         environment.is_url,
         default=environment.management_api_resource(LOGTO_ENDPOINT),
     )
+    # The authorities that may vouch for the tenant, where they are not those that everybody trusts.
+    CA_BUNDLE = env.text(
+        "ACCOUNTSITE_CA_BUNDLE",
+        "a file that can be read, with certificates of authorities in PEM form",
+        environment.is_ca_bundle,
+        default="",
+    )
     ACCOUNTSITE_ADMIN_ROLE = env.text(
         "ACCOUNTSITE_ADMIN_ROLE",
         "the name of the Logto role whose holders manage people in the admin",

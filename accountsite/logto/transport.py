@@ -6,7 +6,8 @@ of an answer, 10 s for the whole of it. A read is sent once more on a broken con
 
 The environment's proxies, .netrc and certificate variables are left alone on purpose: a proxy that
 some other program needs should not see every token and every person's data, and .netrc would
-replace our Authorization header. Cookies are never kept: the connections serve many people.
+replace our Authorization header. Whom a private authority vouches for, ACCOUNTSITE_CA_BUNDLE says.
+Cookies are never kept: the connections serve many people.
 """
 
 import functools
@@ -127,6 +128,7 @@ class _Exchange:
                 request.prepare(),
                 timeout=(CONNECT_SECONDS, READ_SECONDS),
                 stream=True,
+                verify=settings.CA_BUNDLE or True,
             ) as response:
                 content = self._content(response)
                 return Answer(

@@ -247,6 +247,7 @@ def _client() -> Tenant:
             "code_challenge_method": "S256",
             "default_timeout": TIMEOUTS,
             "trust_env": False,
+            "verify": settings.CA_BUNDLE or True,
         },
     )
     return cast("Tenant", oauth.logto)
