@@ -4,6 +4,7 @@ More in its own documentation, https://docs.gunicorn.org/en/stable/settings.html
 """
 
 from pathlib import Path
+from typing import Any
 
 # Pages wait for Logto, not for this machine: many threads in few processes.
 worker_class = "gthread"
@@ -28,5 +29,38 @@ control_socket_disable = True  # another file in a home that the container has n
 # What proxies say is weighed in one place: by the site, as far as ACCOUNTSITE_TRUSTED_PROXIES goes.
 forwarded_allow_ips = ""
 
-# The site logs each request itself, with its id.
+# The site logs each request itself, with its id, and gunicorn's own lines look the same.
 accesslog = None
+logger_class = "accountsite.operations.serving.ServerLogger"
+
+
+# What Prometheus asks for is counted by all workers, and told by any of them. Each of these does
+# nothing without ACCOUNTSITE_METRICS_PORT; the site is loaded by the time they are called.
+
+
+def on_starting(server: Any) -> None:
+    """Take the port, once for all workers."""
+    from accountsite.operations import exposition  # noqa: PLC0415
+
+    exposition.take_port()
+
+
+def post_worker_init(worker: Any) -> None:
+    """Answer there."""
+    from accountsite.operations import exposition  # noqa: PLC0415
+
+    exposition.answer()
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Leave out what a worker that is gone said of itself."""
+    from accountsite.operations import exposition  # noqa: PLC0415
+
+    exposition.forget_process(worker.pid)
+
+
+def on_exit(server: Any) -> None:
+    """Tidy up."""
+    from accountsite.operations import exposition  # noqa: PLC0415
+
+    exposition.end()

@@ -97,6 +97,15 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Work that left a request: `queued`, `done` or `failed`. `seconds` is how long it ran."""
+
+    name: str
+    outcome: str
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """A scheduled job that ran: `done` or `failed`."""
 

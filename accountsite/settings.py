@@ -182,6 +182,11 @@ try:
         lambda value: value in {"DEBUG", "INFO", "WARNING", "ERROR"},
         default="INFO",
     )
+    # Where Prometheus asks; without a port nothing is counted.
+    METRICS_PORT = env.number("ACCOUNTSITE_METRICS_PORT", default=0)
+    METRICS_HOST = env.text("ACCOUNTSITE_METRICS_HOST", "an address", default="127.0.0.1")
+    # `manage.py serve` says so to the two that it starts.
+    METRICS_FOLDER = env.text("ACCOUNTSITE_METRICS_FOLDER", "a folder", default="")
     # Text for people at a terminal, JSON for what collects logs.
     LOG_FORMAT = env.text(
         "ACCOUNTSITE_LOG_FORMAT",
@@ -393,6 +398,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "accountsite": {"level": LOG_LEVEL},
+        # Its warnings of retries quote paths; `logto.transport` has words of its own for them.
+        "urllib3.connectionpool": {"level": "ERROR"},
         # A refused form (422) is an answer like another, not a warning.
         "django.request": {"level": "ERROR"},
     },

@@ -188,7 +188,7 @@ class _Exchange:
 def retried(method: str, endpoint: str, *, reason: str) -> None:
     """Measure that a call is sent once more; `reason` is one of `measurements.REASONS`."""
     measurements.tell(measurements.LogtoRetry(method=method, endpoint=endpoint, reason=reason))
-
+    logger.warning("%s %s is sent once more: %s", method, endpoint, reason)
 
 def _outcome(problem: errors.LogtoError | None) -> str:
     """One of `measurements.OUTCOMES`."""

@@ -16,6 +16,8 @@ from accountsite.logto import correlation, errors
 from accountsite.operations import work
 
 LONGEST = 2000  # characters of a message
+FRAMES = 15  # of an error, the innermost
+CAUSES = 3  # errors of a chain, the last ones
 # What our own lines say besides, each a number or a word of a closed set.
 FIELDS = (
     *("method", "status", "milliseconds", "logto_calls", "logto_milliseconds"),
@@ -119,9 +121,11 @@ def explained(error: BaseException, *, with_text: bool = False) -> str:
     at: BaseException | None = error
     while at is not None and id(at) not in seen:
         seen.add(id(at))
-        trace = "".join(traceback.format_tb(at.__traceback__))
+        trace = "".join(traceback.format_tb(at.__traceback__, limit=-FRAMES))
         told.append(f"{trace}{name_of(at)}{f': {at}' if with_text else ''}")
         at = at.__cause__ or (None if at.__suppress_context__ else at.__context__)
+        if len(told) == CAUSES:
+            break
     return "\nwhich led to\n".join(reversed(told))
 
 

@@ -39,17 +39,21 @@ def observed(get_response: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         began = time.perf_counter()
+        status = 500  # of an error that came past all that makes a page of it
         with work.under_way(work.Work(request=request)) as done:
-            response = get_response(request)
-            page = measurements.Page(
-                route=done.route,
-                method=work.method_of(request),
-                status=response.status_code,
-                seconds=time.perf_counter() - began,
-            )
-            _log(page, done)
-        measurements.tell(page)
-        return response
+            try:
+                response = get_response(request)
+                status = response.status_code
+                return response
+            finally:
+                page = measurements.Page(
+                    route=done.route,
+                    method=work.method_of(request),
+                    status=status,
+                    seconds=time.perf_counter() - began,
+                )
+                measurements.tell(page)
+                _log(page, done)
 
     return middleware
 

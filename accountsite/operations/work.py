@@ -3,6 +3,7 @@
 A request, or a task of the worker. The threads that gather from Logto belong to it too.
 """
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,10 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
-from django.tasks.signals import task_finished, task_started
+from django.tasks import TaskResultStatus
+from django.tasks.signals import task_enqueued, task_finished, task_started
 
 from accountsite import measurements
 from accountsite.logto import correlation
+
+logger = logging.getLogger(__name__)
 
 STATIC = "/static/"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -86,6 +90,7 @@ def method_of(request: HttpRequest) -> str:
 def listen() -> None:
     """Count calls, and know the tasks of the worker."""
     measurements.listen(measurements.LogtoCall, _count)
+    task_enqueued.connect(_task_enqueued)
     task_started.connect(_task_started)
     task_finished.connect(_task_finished)
 
@@ -93,6 +98,13 @@ def listen() -> None:
 def _count(call: measurements.LogtoCall) -> None:
     if (work := current()) is not NOTHING:
         work.add(call)
+
+
+def _task_enqueued(sender: Any, task_result: Any, **_rest: Any) -> None:
+    """The line ties the request's id to the task's."""
+    name = task_result.task.module_path
+    measurements.tell(measurements.Task(name=name, outcome="queued"))
+    logger.info("task-%s queued: %s", task_result.id, name)
 
 
 def _task_started(sender: Any, task_result: Any, **_rest: Any) -> None:
@@ -103,6 +115,15 @@ def _task_started(sender: Any, task_result: Any, **_rest: Any) -> None:
 
 
 def _task_finished(sender: Any, task_result: Any, **_rest: Any) -> None:
+    began, ended = task_result.started_at, task_result.finished_at
+    is_done = task_result.status == TaskResultStatus.SUCCESSFUL
+    measurements.tell(
+        measurements.Task(
+            name=task_result.task.module_path,
+            outcome="done" if is_done else "failed",
+            seconds=(ended - began).total_seconds() if began and ended else None,
+        )
+    )
     if current().task:
         _current.set(NOTHING)
         correlation.request_id.set("")

@@ -215,7 +215,7 @@ def test_a_task_names_itself_and_its_calls(written: Lines, logger: logging.Logge
         class task:  # noqa: N801
             module_path = "accountsite.notices.delivery.deliver"
 
-        status = "SUCCESSFUL"
+        status, started_at, finished_at = "SUCCESSFUL", None, None
 
     task_started.send(sender=None, task_result=Result)
     logger.warning("inside")

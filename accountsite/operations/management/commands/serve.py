@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from accountsite.operations import processes
+from accountsite.operations import exposition, processes
 
 
 class Command(BaseCommand):
@@ -33,6 +33,7 @@ class Command(BaseCommand):
         # One stream, in order: containers and systemd read both, but some look at one only.
         os.dup2(sys.stdout.fileno(), sys.stderr.fileno())
         os.chdir(settings.BASE_DIR)  # where gunicorn.conf.py is looked for
+        exposition.share()
         # In the demo there is nothing for a worker to do: its tasks run at once.
         with_worker = settings.WORKER and not settings.ACCOUNTSITE_DEMO
         command = processes.BOTH if with_worker else processes.SITE
