@@ -29,10 +29,16 @@ http {{
     log_format served '$upstream_addr $upstream_status "$request" $status';
     access_log {folder}/served.log served;
 
-    upstream site {{
+    upstream any {{
         random;
         {servers}
         keepalive 32;
+    }}
+    {preferred}
+    # For those who need to know where a request goes; the others get what comes next.
+    map $http_x_site $where {{
+        default any;
+        {choices}
     }}
 
     server {{
@@ -48,7 +54,7 @@ http {{
         proxy_set_header Host $http_host;
         proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
         proxy_set_header X-Forwarded-Proto $scheme;
-        location / {{ proxy_pass http://site; }}
+        location / {{ proxy_pass http://$where; }}
     }}
 }}
 """
@@ -62,7 +68,8 @@ def is_installed() -> bool:
 def program(folder: Path, *, port: int, upstreams: Sequence[int]) -> Program:
     """It listens on this port of the loopback, in front of these.
 
-    Which of them served what, it writes to `served.log` in the folder.
+    Which of them served what, it writes to `served.log` in the folder. A request with the header
+    X-Site goes to that one, counted from 0, as long as it is there.
     """
     (folder / "temporary").mkdir(parents=True, exist_ok=True)
     configuration = folder / "nginx.conf"
@@ -73,7 +80,12 @@ def program(folder: Path, *, port: int, upstreams: Sequence[int]) -> Program:
             user="user root;" if os.geteuid() == 0 else "",
             # One that is gone is asked again at each turn, which costs nothing on this machine:
             # it has its share again as soon as it is back.
-            servers=" ".join(f"server 127.0.0.1:{each} max_fails=0;" for each in upstreams),
+            servers=" ".join(f"{_server(each)};" for each in upstreams),
+            preferred="\n    ".join(
+                f"upstream first_{number} {{ {_preferring(port, upstreams)} keepalive 32; }}"
+                for number, port in enumerate(upstreams)
+            ),
+            choices=" ".join(f"{number} first_{number};" for number in range(len(upstreams))),
             listen=" ".join(f"listen {host}:{port};" for host in loopback.hosts()),
         )
     )
@@ -85,6 +97,16 @@ def program(folder: Path, *, port: int, upstreams: Sequence[int]) -> Program:
         log=folder / "nginx.log",
         is_ready=lambda: _listens(port),
     )
+
+
+def _server(port: int) -> str:
+    return f"server 127.0.0.1:{port} max_fails=0"
+
+
+def _preferring(port: int, upstreams: Sequence[int]) -> str:
+    """This one, and the others once it is gone."""
+    others = [f"{_server(each)} backup;" for each in upstreams if each != port]
+    return " ".join([f"{_server(port)};", *others])
 
 
 def _listens(port: int) -> bool:

@@ -52,17 +52,27 @@ class Site(Program):
 
 
 def site(
-    environment: Mapping[str, str], log: Path, *, port: int | None = None, workers: int = 1
+    environment: Mapping[str, str],
+    log: Path,
+    *,
+    port: int | None = None,
+    workers: int = 1,
+    threads: int | None = None,
 ) -> Site:
-    """A process of the site, not started yet. Files and database are prepared by `prepare`."""
+    """A process of the site, not started yet. Files and database are prepared by `prepare`.
+
+    It has as many threads as the image gives it, unless there is another number of them.
+    """
     port = ports.free() if port is None else port
+    options = [f"--bind={host}:{port}" for host in loopback.hosts()]
+    options += [f"--threads={threads}"] if threads else []
     return Site(
         port=port,
         command=[*MANAGE, "serve"],
         environment={
             **environment,
             "WEB_CONCURRENCY": str(workers),
-            "GUNICORN_CMD_ARGS": " ".join(f"--bind={host}:{port}" for host in loopback.hosts()),
+            "GUNICORN_CMD_ARGS": " ".join(options),
         },
         log=log,
         is_ready=lambda: _answers(f"http://127.0.0.1:{port}/healthz"),

@@ -59,13 +59,14 @@ def running(
     *,
     site_count: int = 2,
     workers: int = 1,
+    threads: int | None = None,
     database_url: str = "",
     redis_url: str = "",
     **settings: str,
 ) -> Iterator[Stack]:
     """All of it, ready, until the end of the block; logs are in the folder.
 
-    `workers` is how many processes gunicorn has in each site. A PostgreSQL and a Redis are started
+    `workers` is how many processes gunicorn has in each site, `threads` how many threads each of them. A PostgreSQL and a Redis are started
     unless there are addresses of some; of that PostgreSQL a new database is used, and nothing is
     left there. `settings` are more of the site's.
     """
@@ -102,7 +103,9 @@ def running(
             tenant=tenant,
             mailbox=mailbox,
             sites=[
-                sites.site(environment, folder / f"site-{number}.log", workers=workers)
+                sites.site(
+                    environment, folder / f"site-{number}.log", workers=workers, threads=threads
+                )
                 for number in range(site_count)
             ],
             worker=sites.worker(environment, folder / "worker.log"),
