@@ -190,6 +190,7 @@ def retried(method: str, endpoint: str, *, reason: str) -> None:
     measurements.tell(measurements.LogtoRetry(method=method, endpoint=endpoint, reason=reason))
     logger.warning("%s %s is sent once more: %s", method, endpoint, reason)
 
+
 def _outcome(problem: errors.LogtoError | None) -> str:
     """One of `measurements.OUTCOMES`."""
     match problem:
