@@ -224,6 +224,7 @@ INSTALLED_APPS = [
     "accountsite.schedule",
     "accountsite.webhooks",
     "accountsite.dashboard",
+    "accountsite.doctor",
     "accountsite.directory",
     "accountsite.exports",
     "accountsite.demo",

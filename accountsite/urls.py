@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("accountsite.exports.urls")),
     path("", include("accountsite.webhooks.urls")),
     path("", include("accountsite.directory.urls")),
+    path("", include("accountsite.doctor.urls")),
     path("admin/", admin.site.urls),
 ]
 

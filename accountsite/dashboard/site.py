@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
 from accountsite.dashboard import figures, people
+from accountsite.doctor import views as doctor
 
 MAY_LOOK = "audit.view_auditevent"
 
@@ -20,9 +21,13 @@ class Site(AdminSite):
     index_title = _("Overview")
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Django's own, and the page of a person."""
-        person = path("person/<path:account_id>/", self.admin_view(self.person), name="person")
-        return [person, *super().get_urls()]
+        """Django's own, the page of a person, and those of the doctor."""
+        ours = [
+            path("person/<path:account_id>/", self.admin_view(self.person), name="person"),
+            path("doctor/", self.admin_view(doctor.page), name="doctor"),
+            path("doctor/<slug:slug>/", self.admin_view(doctor.group), name="doctor_group"),
+        ]
+        return [*ours, *super().get_urls()]
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

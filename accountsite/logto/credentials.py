@@ -84,7 +84,9 @@ def fetch() -> Token:
         answer = transport.send(
             "POST",
             "/oidc/token",
-            headers={"Authorization": _basic()},
+            headers={
+                "Authorization": _basic(settings.LOGTO_M2M_APP_ID, settings.LOGTO_M2M_APP_SECRET)
+            },
             form={
                 "grant_type": "client_credentials",
                 "resource": settings.LOGTO_MANAGEMENT_API_RESOURCE,
@@ -98,6 +100,29 @@ def fetch() -> Token:
             status=error.status, code=error.code, reason=_explanation(error.code)
         ) from error
     return answer.read(Token.from_json)
+
+
+def check_application() -> None:
+    """Whether the application that people sign in with is the one that the tenant knows.
+
+    Asks for the tokens of a code that nobody has: who is known is told that the code is wrong, and
+    who is not, who they are not (RFC 6749 section 5.2). Raises Rejected with that refusal:
+    `oidc.invalid_client` with status 400 for an unknown id, 401 for a wrong secret. Raises
+    Unavailable.
+    """
+    try:
+        transport.send(
+            "POST",
+            "/oidc/token",
+            headers={"Authorization": _basic(settings.LOGTO_APP_ID, settings.LOGTO_APP_SECRET)},
+            form={
+                "grant_type": "authorization_code",
+                "code": "none",
+                "redirect_uri": f"{settings.SITE_URL}/",
+            },
+        )
+    except errors.GrantNotFound:  # `oidc.invalid_grant`
+        return
 
 
 def _replace(rejected: str | None) -> str:
@@ -138,9 +163,9 @@ def _key(what: str) -> str:
     return f"logto:{what}:{hashlib.sha256('\n'.join(whose).encode()).hexdigest()[:16]}"
 
 
-def _basic() -> str:
+def _basic(client_id: str, secret: str) -> str:
     """RFC 6749 section 2.3.1: both halves are form-encoded before they are joined."""
-    pair = ":".join(map(quote_plus, (settings.LOGTO_M2M_APP_ID, settings.LOGTO_M2M_APP_SECRET)))
+    pair = ":".join(map(quote_plus, (client_id, secret)))
     return f"Basic {base64.b64encode(pair.encode()).decode()}"
 
 

@@ -23,7 +23,7 @@ OF_DJANGO = {
     *("jsi18n", "view_on_site", "app_list", "nowhere"),
 }
 TASKS = "django_tasks_database_dbtaskresult"
-EXAMPLES = {"str": "csv", "int": "1", "path": "1"}  # by kind of argument
+EXAMPLES = {"str": "csv", "int": "1", "path": "1", "slug": "site"}  # by kind of argument
 READ = {
     *("directory_user_changelist", "directory_user_change", "directory_user_history"),
     *("audit_auditevent_changelist", "audit_auditevent_change", "audit_auditevent_history"),
@@ -33,6 +33,7 @@ READ = {
     *("deletion_deletion_changelist", "deletion_deletion_change", "deletion_deletion_history"),
     *("signin_session_changelist", "signin_session_change", "signin_session_history"),
     *("person", *(f"{TASKS}_{page}" for page in ("changelist", "change", "history"))),
+    *("doctor", "doctor_group"),
     *("webhooks_delivery_changelist", "webhooks_delivery_change", "webhooks_delivery_history"),
 }
 """What a viewer reads, and so a helper too."""

@@ -483,6 +483,7 @@ CALLS = [
         },
     ),
     call(status.is_up, sends="GET /status"),
+    call(status.look, sends="GET /status"),
     # the tenant
     call(sign_in_experience.get, sends="GET /sign-in-exp", answer=answers.sign_in_experience()),
     call(
@@ -735,7 +736,7 @@ def test_every_function_of_every_noun_is_pinned_above():
     pinned = {wanted.does for wanted in (*CALLS, *PERSONAL_CALLS)}
     uploads = {assets.upload, account_api.upload_avatar}
     readers = {identities.of_json, sessions.of_json, grants.of_json, profile_fields.of_json}
-    readers |= {connectors.for_browsers}
+    readers |= {connectors.for_browsers, status.trouble}
     missing = [
         f"{module.__name__}.{name}"
         for module in modules

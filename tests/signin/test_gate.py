@@ -18,7 +18,7 @@ from tests.signin.issuer import ISSUER
 pytestmark = pytest.mark.django_db
 
 OPEN = {"signin:start", "signin:callback", "signin:signed_out", "signin:backchannel"}
-OPEN |= {"webhooks:logto"}  # looks at a signature instead
+OPEN |= {"webhooks:logto", "doctor:echo"}  # look at a signature instead
 # What a provider answers arrives from its own site, maybe without our cookies: it does nothing then.
 OPEN |= {"connections:callback", "connections:callback_of_none"}
 OPEN |= {"directory:invitation"}  # who is invited has no session yet, and gets none there
