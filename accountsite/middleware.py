@@ -16,7 +16,7 @@ from django.utils.translation import trans_real
 from accountsite import errors as pages_of_errors
 from accountsite import origin
 from accountsite.limits import attempts
-from accountsite.logto import correlation, errors, tenant
+from accountsite.logto import correlation, errors, recollection, tenant
 from accountsite.pages import SiteRequest
 from accountsite.signin import preferences
 
@@ -36,10 +36,12 @@ class RequestContext(MiddlewareMixin):
         mine.id = given if trusted else secrets.token_hex(8)
         mine.client_address = client_address(request)
         correlation.request_id.set(mine.id)
+        recollection.begin()
         origin.enter(address=mine.client_address, user_agent=request.headers.get("User-Agent", ""))
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Give the id out, for support."""
+        recollection.end()
         response["X-Request-ID"] = cast("SiteRequest", request).id
         return response
 

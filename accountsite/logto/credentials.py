@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from accountsite import encryption
-from accountsite.logto import errors, reading, transport
+from accountsite.logto import errors, reading, recollection, transport
 
 logger = logging.getLogger(__name__)
 
@@ -128,6 +128,7 @@ def check_application() -> None:
 def _replace(rejected: str | None) -> str:
     """One thread of this process fetches; those that waited for it take what it brought."""
     with _lock:
+        recollection.forget(_key("token"))
         kept = _kept()
         if kept is not None and kept.value != rejected:
             return kept.value
@@ -136,20 +137,25 @@ def _replace(rejected: str | None) -> str:
 
 def _kept() -> Token | None:
     """The token in the cache, unless it is about to expire or was sealed with a retired key."""
+    kept = recollection.of(_key("token"), _unsealed)
+    return kept if kept is not None and time.time() < kept.expires_at else None
+
+
+def _unsealed() -> Token | None:
     sealed = cache.get(_key("token"))
     if not isinstance(sealed, bytes):
         return None
     try:
-        kept = Token(**json.loads(encryption.unseal(sealed, purpose=PURPOSE)))
+        return Token(**json.loads(encryption.unseal(sealed, purpose=PURPOSE)))
     except (encryption.Unreadable, ValueError, TypeError):
         return None
-    return kept if time.time() < kept.expires_at else None
 
 
 def _keep(fresh: Token) -> Token:
     sealed = encryption.seal(json.dumps(asdict(fresh)).encode(), purpose=PURPOSE)
     cache.set(_key("token"), sealed, max(1, round(fresh.expires_at - time.time())))
     cache.delete(_key("lock"))
+    recollection.forget(_key("token"))
     return fresh
 
 

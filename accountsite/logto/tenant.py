@@ -19,7 +19,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.cache import cache
 
-from accountsite.logto import client, errors, parallel, profile_fields, reading
+from accountsite.logto import client, errors, parallel, profile_fields, reading, recollection
 from accountsite.logto.account_center import Access, AccountCenter, Control
 from accountsite.logto.profile_fields import ProfileField
 from accountsite.logto.sign_in_experience import SignInExperience
@@ -90,6 +90,7 @@ def refresh() -> Tenant:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise errors.Unavailable("the tenant's configuration has an unknown shape") from error
     cache.set(_key("tenant"), (text, time.time()), None)
+    recollection.forget(_key("tenant"))
     cache.delete(_key("lock"))
     return known
 
@@ -128,6 +129,10 @@ def _refresh_quietly() -> None:
 
 def _kept() -> tuple[Tenant, float] | None:
     """What the cache holds, unless a release with other needs put it there."""
+    return recollection.of(_key("tenant"), _in_cache)
+
+
+def _in_cache() -> tuple[Tenant, float] | None:
     kept = cache.get(_key("tenant"))
     if kept is None:
         return None
