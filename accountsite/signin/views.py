@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from accountsite import measurements
 from accountsite.links import visits
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 
 @login_not_required
-@require_GET
+@require_safe
 def start(request: SiteRequest) -> HttpResponse:
     """Send the person to Logto, and remember the page they wanted."""
     target = path_of_ours(request.GET.get("next", ""))
@@ -36,7 +36,7 @@ def start(request: SiteRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def again(request: AccountRequest) -> HttpResponse:
     """Have the person sign in once more at Logto, as a proof that it is still them.
 
@@ -52,7 +52,7 @@ def again(request: AccountRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_GET  # no HEAD, which would use the sign-in up
 def callback(request: SiteRequest) -> HttpResponse:
     """Sign the person in with what Logto sent them back with, or say why not."""
     try:
@@ -84,7 +84,7 @@ def sign_out(request: AccountRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def signed_out(request: SiteRequest) -> HttpResponse:
     """Say that, and why, the session ended, and offer the way back in."""
     if request.account is not None:

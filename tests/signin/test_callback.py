@@ -437,3 +437,20 @@ def test_a_browser_that_begins_again_and_again_keeps_the_newest_five(client, iss
 
 def test_who_is_signed_in_already_goes_straight_on(alice: Client):
     assert alice.get("/sign-in/", {"next": "/profile/"})["Location"] == "/profile/"
+
+
+@pytest.mark.parametrize("path", ["/sign-in/", "/signed-out/"])
+def test_who_asks_for_the_head_alone_hears_the_same(client, issuer, logto, path):
+    head, whole = client.head(path), client.get(path)
+
+    assert head.status_code == whole.status_code
+    assert head.content == b""
+
+
+def test_the_head_of_the_callback_alone_uses_no_sign_in_up(client, issuer, logto):
+    sent = issuer.begin(client)
+    back = {"code": "code-1", "state": sent["state"], "iss": ISSUER}
+
+    assert client.head("/sign-in/callback/", back).status_code == 405
+
+    assert client.get("/sign-in/callback/", back)["Location"] == "/"
