@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 LINE = re.compile(r"\s*(?P<name>[A-Za-z_][A-Za-z0-9_]*)=(?P<value>.*)")
-OWNER_ALONE = 0o600
+OF_OTHERS = 0o077  # the rights of everybody but the owner
 LONGEST = 1_000_000  # bytes; a file of settings is nowhere near it
 
 
@@ -56,7 +56,7 @@ class EnvFile:
                     f"{path} holds more than NAME=value lines, the first in line {number}: it is "
                     "left as it is. Name another file."
                 )
-        return cls(path, lines, is_open_to_others=bool(path.stat().st_mode & 0o077))
+        return cls(path, lines, is_open_to_others=bool(path.stat().st_mode & OF_OTHERS))
 
     def get(self, name: str) -> str | None:
         """The value of a name; of several the last, as programs take it."""
@@ -81,10 +81,10 @@ class EnvFile:
             raise Unusable(f"{self.path} can't be written: {error.strerror}.") from error
 
     def _write(self) -> None:
+        # Such a file is its owner's alone from its first moment.
         handle, name = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                os.fchmod(handle, OWNER_ALONE)
                 if self.path.exists() and (was := self.path.stat()).st_uid != os.geteuid():
                     os.fchown(handle, was.st_uid, was.st_gid)
                 file.write("".join(f"{line}\n" for line in self.lines))

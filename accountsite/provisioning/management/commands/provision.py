@@ -117,8 +117,13 @@ class Command(BaseCommand):
             return
         if file.is_changed or file.is_open_to_others:
             file.write()
-        names = ", ".join(changed) or "nothing that it had not"
-        _write(self.stdout, f"\n{file.path} has {names}; only its owner can read it.")
+        if changed:
+            _write(
+                self.stdout, f"\nWritten to {file.path}, for its owner alone: {', '.join(changed)}."
+            )
+            _write(self.stdout, "Start the site with it; `manage.py doctor` says what else to do.")
+        else:
+            _write(self.stdout, f"\n{file.path} has all that the site needs.")
 
     def _undo(self, site: Site, wishes: Wishes) -> None:
         count = services.withdraw(site, wishes, self._teller(self.stdout, wishes))
