@@ -105,17 +105,21 @@ class Case:
             explanation=self.why.explanation[: trail.LONGEST_EXPLANATION],
         ) as event:
             self.refuse_above()
-            yield event
+            # Only here is known whether they are to be told; afterwards nobody could find out.
+            with notices.promised(event, *self._told(*also_to), **self._way_of_telling()):
+                yield event
         self.tell(event, *also_to)
 
     def tell(self, event: AuditEvent, *also_to: str | None) -> None:
         """Mail the person about it, in their own language."""
-        if self.why.tells:
-            profile = self.person.profile
-            notices.announce(
-                event,
-                self.person.primary_email,
-                *also_to,
-                language=preferences.supported(profile.locale or "") or LANGUAGE,
-                time_zone=preferences.known_zone(profile.zoneinfo or "") or ZONE,
-            )
+        notices.announce(event, *self._told(*also_to), **self._way_of_telling())
+
+    def _told(self, *also_to: str | None) -> tuple[str | None, ...]:
+        return (self.person.primary_email, *also_to) if self.why.tells else ()
+
+    def _way_of_telling(self) -> dict[str, str]:
+        profile = self.person.profile
+        return {
+            "language": preferences.supported(profile.locale or "") or LANGUAGE,
+            "time_zone": preferences.known_zone(profile.zoneinfo or "") or ZONE,
+        }

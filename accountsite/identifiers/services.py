@@ -133,7 +133,10 @@ def change_address(someone: Person, change: Change) -> users.User:
         values = {identifier.value: (before, change.value)}
         with trail.change(CHANGED[identifier], someone.user.id, values=values) as event:
             _check(someone, change.address)
-            user = _written(someone.user.id, identifier, change.value)
+            new = change.value if identifier is EMAIL else None
+            # After the change nobody could find out the old address, whose owner has to know.
+            with notices.promised(event, someone.user.primary_email, new):
+                user = _written(someone.user.id, identifier, change.value)
     told = {before, user.primary_email} if identifier is EMAIL else {user.primary_email}
     notices.announce(event, *told)
     return user
@@ -236,7 +239,8 @@ def remove(account_id: str, identifier: Identifier, *, shown_before: str) -> use
         with trail.change(REMOVED[identifier], account_id, values=values) as event:
             _check_removal(someone, identifier)
             _check_shown(someone.line(identifier), shown_before)
-            user = _written(account_id, identifier, None)
+            with notices.promised(event, someone.user.primary_email):
+                user = _written(account_id, identifier, None)
     notices.announce(event, someone.user.primary_email)
     return user
 

@@ -2,23 +2,27 @@
 
 import logging
 import smtplib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 
 from django.core.mail import InvalidMailer
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.tasks import task
 from django.utils import timezone, translation
 
 from accountsite import measurements
 from accountsite.audit.actions import Action
 from accountsite.audit.models import AuditEvent
-from accountsite.logto import correlation
+from accountsite.logto import correlation, errors
 from accountsite.notices import letters
 from accountsite.notices.models import MOST_ATTEMPTS, Notice, State
+from accountsite.refusals import Refusal
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 100  # mails in one round of the scheduled job
+PROMISED = timedelta(minutes=10)  # longer than any change takes
 PERMANENT = 500  # SMTP replies from here on are final
 
 
@@ -30,21 +34,72 @@ def announce(
     Language and time zone are those of the request at hand, which is the person's own; who acts for
     somebody else names theirs. Nothing is raised, and nobody waits for the mail server.
     """
-    for address in dict.fromkeys(address.lower() for address in addresses if address):
+    for address in _each(addresses):
         try:
-            notice, is_new = Notice.objects.get_or_create(
-                event=event,
-                recipient=address,
-                defaults={
-                    "language": language or translation.get_language() or "en",
-                    "time_zone": time_zone or timezone.get_current_timezone_name(),
-                },
-            )
-            if is_new:
-                measurements.tell(measurements.Mail(outcome="queued"))
+            notice, is_new = _kept(event, address, language, time_zone)
+            if is_new or notice.fell_due():
                 deliver.enqueue(notice.pk)
         except DatabaseError:
             logger.exception("no notice of audit event %s", event.pk)
+
+
+@contextmanager
+def promised(
+    event: AuditEvent, *addresses: str | None, language: str = "", time_zone: str = ""
+) -> Iterator[None]:
+    """Keep the mails of `announce` ready around the one call that makes the change.
+
+    For an address that nobody could find out later: should this process die before it announces,
+    or should nobody hear whether the change was made, they are sent after PROMISED all the same,
+    and tell how far it came. Raises DatabaseError, and then nothing was changed.
+    """
+    with transaction.atomic():
+        kept = [
+            _kept(event, address, language, time_zone, wait=PROMISED)
+            for address in _each(addresses)
+        ]
+    try:
+        yield
+    except (Refusal, errors.Rejected):
+        _take_back(kept)
+        raise
+    except errors.Unavailable as error:
+        if not error.maybe_done:
+            _take_back(kept)
+        raise
+
+
+def _each(addresses: Iterable[str | None]) -> Iterable[str]:
+    return dict.fromkeys(address.lower() for address in addresses if address)
+
+
+def _kept(
+    event: AuditEvent,
+    address: str,
+    language: str,
+    time_zone: str,
+    *,
+    wait: timedelta = timedelta(0),
+) -> tuple[Notice, bool]:
+    """The notice for an address, and whether it was made now; then it is due after `wait`."""
+    return Notice.objects.get_or_create(
+        event=event,
+        recipient=address,
+        defaults={
+            "language": language or translation.get_language() or "en",
+            "time_zone": time_zone or timezone.get_current_timezone_name(),
+            "next_attempt_at": timezone.now() + wait,
+        },
+    )
+
+
+def _take_back(kept: Iterable[tuple[Notice, bool]]) -> None:
+    """Delete those that were made for a change that was not made."""
+    keys = [notice.pk for notice, is_new in kept if is_new]
+    try:
+        Notice.objects.filter(pk__in=keys, attempts=0).delete()
+    except DatabaseError:
+        logger.exception("a mail tells of a change that was refused")
 
 
 @task

@@ -87,3 +87,9 @@ class Notice(models.Model):
             return False
         self.attempts, self.next_attempt_at = attempts, next_attempt_at
         return True
+
+    def fell_due(self) -> bool:
+        """Let what was only promised so far be sent now. False if it was due, or tried, before."""
+        now: datetime = timezone.now()
+        waits = Notice.objects.filter(pk=self.pk, attempts=0, next_attempt_at__gt=now)
+        return bool(waits.update(next_attempt_at=now))

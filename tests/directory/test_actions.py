@@ -7,6 +7,7 @@ from django.contrib.auth.models import User as Staff
 from django.core import mail
 
 from accountsite.audit.models import ActorKind, AuditEvent, Outcome
+from accountsite.notices.models import Notice
 from accountsite.signin import staff
 from accountsite.signin.models import EndReason, Session
 from accountsite.signin.staff import Level
@@ -133,6 +134,19 @@ def test_without_a_csrf_token_nothing_is_done(manager, tenant):
 
     assert response.status_code == 403
     assert not tenant.user("alice")["isSuspended"]
+
+
+@pytest.mark.parametrize(("told", "mails"), [({}, 1), (SILENT, 0)])
+def test_a_mail_waits_where_nobody_heard_the_end_and_the_person_is_to_be_told(
+    manager, act, tenant, told, mails
+):
+    tenant.faults.add(path=".*/is-suspended", status=502, after=True)
+
+    act(manager, "alice", "suspend", reason="Spam", **told)
+
+    assert tenant.user("alice")["isSuspended"]
+    assert Notice.objects.count() == mails
+    assert mails_to("alice@example.com") == []
 
 
 def test_what_was_typed_stays_while_logto_is_down(manager, act, tenant):

@@ -13,6 +13,7 @@ from django.test import Client
 from accountsite.audit.models import AuditEvent
 from accountsite.codes.services import Channel
 from accountsite.identifiers import lines, pending, services
+from accountsite.notices import delivery
 from accountsite.signin import services as signin
 from accountsite.signin.models import Session
 from tests.conftest import ALICE, HTMX
@@ -540,6 +541,21 @@ def test_a_code_that_was_right_is_not_asked_for_again_after_an_outage(
     assert logto.writes == [{"primaryEmail": "new@example.com"}]
     assert len(logto.tried) == 1
     assert told() == {"alice@example.com", "new@example.com"}
+
+
+def test_both_addresses_hear_of_a_change_of_which_nobody_heard_the_end(
+    alice: Client, logto: Logto, clock: Any
+) -> None:
+    begin(alice)
+    logto.writes_fail = True
+    finish(alice)
+    assert told() == set()
+
+    clock.shift(delivery.PROMISED)
+    delivery.deliver_due()
+
+    assert told() == {"alice@example.com", "new@example.com"}
+    assert mail.outbox[0].subject == "Email address change: uncertain whether it worked"
 
 
 def test_a_change_that_arrived_unheard_is_told_when_it_is_found(

@@ -11,8 +11,10 @@ from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
 
 from accountsite.audit import pruning
+from accountsite.logto import errors
 from accountsite.notices import delivery, models
 from accountsite.notices.models import Notice, State
+from accountsite.refusals import Refusal
 from tests.notices.conftest import GREYLISTED, NO_SUCH_USER
 
 pytestmark = pytest.mark.django_db
@@ -287,3 +289,53 @@ def test_a_notice_goes_with_its_event(event, clock):
     pruning.forget(before=timezone.now())
 
     assert not Notice.objects.exists()
+
+
+# Mails that are kept ready before a change
+
+
+def test_what_was_promised_is_sent_when_it_is_announced(event):
+    with delivery.promised(event, TO):
+        assert only_notice().next_attempt_at > timezone.now() + timedelta(minutes=5)
+        delivery.deliver_due()
+        assert mail.outbox == []
+    delivery.announce(event, TO)
+
+    assert [letter.to for letter in mail.outbox] == [[TO]]
+    assert only_notice().state == State.SENT
+
+
+def test_what_was_promised_is_sent_though_nobody_announced_it(event, clock):
+    with delivery.promised(event, TO):
+        """The process dies."""
+    clock.shift(delivery.PROMISED)
+
+    delivery.deliver_due()
+
+    assert [letter.to for letter in mail.outbox] == [[TO]]
+
+
+@pytest.mark.parametrize(
+    ("error", "is_kept"),
+    [
+        (Refusal("No."), False),
+        (errors.EmailTaken(status=422), False),
+        (errors.Unavailable("never sent", maybe_done=False), False),
+        (errors.Unavailable("no answer"), True),
+        (RuntimeError(), True),
+    ],
+)
+def test_a_promise_is_taken_back_where_nothing_was_changed(event, error, is_kept):
+    with pytest.raises(type(error)), delivery.promised(event, TO):
+        raise error
+
+    assert Notice.objects.exists() is is_kept
+
+
+def test_a_promise_takes_back_no_mail_of_somebody_else_s(event):
+    delivery.announce(event, TO)
+
+    with pytest.raises(Refusal), delivery.promised(event, TO):
+        raise Refusal("No.")
+
+    assert only_notice().state == State.SENT
