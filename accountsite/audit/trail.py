@@ -13,7 +13,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import DatabaseError, models, transaction
@@ -129,6 +129,15 @@ def refused(
     """Write down a refusal where no change was begun. `reason` is a word for programs."""
     event = _event(action, account_id, actor=actor, explanation=explanation)
     return _end_at_once(event, Outcome.REFUSED, reason)
+
+
+def give_up(*, after: timedelta) -> int:
+    """End as `unknown` what was begun that long ago, and whose process died. Tells how many."""
+    now = timezone.now()
+    begun: models.QuerySet[AuditEvent] = models.QuerySet(AuditEvent).filter(
+        outcome=Outcome.STARTED, started_at__lt=now - after
+    )
+    return begun.update(outcome=Outcome.UNKNOWN, reason="interrupted", completed_at=now)
 
 
 def _end_at_once(event: AuditEvent, outcome: Outcome, reason: str = "") -> AuditEvent:

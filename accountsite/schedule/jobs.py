@@ -17,7 +17,7 @@ from accountsite.directory import work as directory
 from accountsite.exports import building
 from accountsite.exports import services as exports
 from accountsite.limits import storage
-from accountsite.notices import delivery
+from accountsite.notices import delivery, missed
 from accountsite.recognition import services as recognition
 from accountsite.recognition import telling
 from accountsite.reminders import services as reminders
@@ -46,6 +46,7 @@ def forget_sessions() -> None:
 
 JOBS = (
     Job("notices: send what is due", delivery.deliver_due, MINUTE),
+    Job("notices: tell what was missed", missed.tell, 5 * MINUTE),
     Job("recognition: tell of new devices", telling.tell_missed, 5 * MINUTE),
     Job("webhooks: work off what waits", webhooks.process_due, MINUTE),
     Job("webhooks: fetch what was missed", reconciling.reconcile, 15 * MINUTE),

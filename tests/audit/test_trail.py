@@ -135,6 +135,18 @@ def test_a_process_killed_in_the_middle_leaves_a_started_row(tmp_path):
     assert left.strip() == "('alice', 'password.changed', 'started')"
 
 
+def test_what_was_begun_long_ago_and_never_ended_is_uncertain():
+    long_ago = timezone.now() - timedelta(minutes=6)
+    for at in (long_ago, timezone.now()):
+        AuditEvent(action=Action.PASSWORD_CHANGED, account_id=ALICE, started_at=at).save()
+    trail.record(Action.PASSWORD_CHANGED, ALICE, at=long_ago)
+
+    assert trail.give_up(after=timedelta(minutes=5)) == 1
+
+    ends = AuditEvent.objects.order_by("pk").values_list("outcome", "reason")
+    assert list(ends) == [("unknown", "interrupted"), ("started", ""), ("done", "")]
+
+
 def test_the_row_tells_who_for_whom_from_where_and_in_which_request():
     here = origin.Origin(address="2001:db8::7%eth0", user_agent="curl/8.5.0")
 

@@ -23,8 +23,10 @@ LATER = (
 )
 # The jobs that look after what was left behind, which otherwise come round each minute or five.
 JOBS = """
-from accountsite.notices import delivery
+from datetime import timedelta
+from accountsite.notices import delivery, missed
 from accountsite.schedule import leftovers
+missed.tell(settled=timedelta(0))
 leftovers.begin_lost_again()
 delivery.deliver_due()
 """

@@ -110,6 +110,10 @@ class Evidence:
         return _grouped((event.request_id, event) for event in self.events)
 
     @cached_property
+    def events_of_account(self) -> dict[str, list[Event]]:
+        return _grouped((event.account_id, event) for event in self.events)
+
+    @cached_property
     def writes_of_request(self) -> dict[str, list[Write]]:
         return _grouped((write.request_id, write) for write in self.writes)
 
@@ -264,9 +268,20 @@ def _lost(evidence: Evidence) -> Iterable[str]:
             continue
         notices = evidence.notices_of_event.get(event.id, [])
         missing = [notice for notice in notices if notice.id not in evidence.mailed]
-        if missing or not notices:
+        if missing or not (notices or _told_otherwise(evidence, event)):
             states = ", ".join(notice.state for notice in missing) or "none was queued"
             yield f"{event.action} {event.outcome}, event {event.id} of {event.account_id}: {states}"
+
+
+def _told_otherwise(evidence: Evidence, event: Event) -> bool:
+    """By the mail about another part of the same request, or about the same thing tried again."""
+    return any(
+        notice.id in evidence.mailed
+        for other in evidence.events_of_account.get(event.account_id, ())
+        if (other.request_id and other.request_id == event.request_id)
+        or (event.outcome != "done" and other.action == event.action and other.id > event.id)
+        for notice in evidence.notices_of_event.get(other.id, ())
+    )
 
 
 def _took_effect(evidence: Evidence, event: Event) -> bool:

@@ -179,6 +179,18 @@ def test_a_change_whose_end_nobody_saw_is_told_by_mail_too(outcome: str) -> None
     assert did_not.mails_lost == []
 
 
+def test_a_mail_about_the_same_page_or_the_same_thing_tried_again_tells_of_it() -> None:
+    other = event(id=2, action="password.changed")
+    again = event(id=2, request_id="page-2")
+    told = [Notice(id=7, event_id=2, state="sent")]
+    lost = event(outcome="unknown")
+
+    assert judged(events=[event(), other], notices=told).mails_lost == []
+    assert judged(events=[lost, again], notices=told).mails_lost == []
+    assert len(judged(events=[event(), again], notices=told).mails_lost) == 1
+    assert len(judged(events=[lost, again], notices=told, mailed=set()).mails_lost) == 2
+
+
 def test_a_change_that_is_nobodys_secret_needs_no_mail() -> None:
     assert judged(events=[event(action="profile.changed")], notices=[]).mails_lost == []
 
