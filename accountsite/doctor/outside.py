@@ -93,4 +93,4 @@ def _echo(body: bytes) -> Echo | None:
 @functools.cache
 def _pool() -> urllib3.PoolManager:
     """It trusts whom the calls to Logto trust."""
-    return urllib3.PoolManager(ca_certs=certifi.where(), num_pools=1)
+    return urllib3.PoolManager(ca_certs=settings.CA_BUNDLE or certifi.where(), num_pools=1)
