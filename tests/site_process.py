@@ -15,7 +15,6 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
-from redis import Redis
 
 from tests.stack import databases, nginx, ports, sites
 
@@ -50,10 +49,6 @@ class Site:
     def forget_attempts(self) -> None:
         """Nobody has tried anything yet: tests would otherwise use up each other's attempts."""
         self.empty("limits_counter")
-        if url := self.environment.get("REDIS_URL"):
-            with Redis.from_url(url) as redis:
-                for key in redis.scan_iter("*accountsite:limits*"):
-                    redis.delete(key)
 
 
 def can_be_two() -> bool:
