@@ -47,7 +47,7 @@ class Finding:
     """What follows from it. `for_operator` is empty where there is nothing for them to do."""
 
     for_person: Any
-    for_operator: str = ""
+    for_operator: Any = ""
 
 
 NOT_OFFERED = _("It can’t be connected here at the moment. Ask the support.")
@@ -55,42 +55,42 @@ NOT_OFFERED = _("It can’t be connected here at the moment. Ask the support.")
 FINDINGS = {
     Missing.ACCOUNT_CENTER: Finding(
         for_person=NOT_OFFERED,
-        for_operator=(
+        for_operator=_(
             "This connector keeps state in a session, so only the Account API links it: switch "
             "the account center on: Console > Sign-in & account > Account center."
         ),
     ),
     Missing.CONTROL: Finding(
         for_person=NOT_OFFERED,
-        for_operator=(
+        for_operator=_(
             "Let people edit social accounts in the account center: its field `social` has to be "
             "`Edit`."
         ),
     ),
     Missing.CONNECTOR: Finding(
         for_person=NOT_OFFERED,
-        for_operator=(
+        for_operator=_(
             "Logto does not link this connector from outside of a sign-in: switch the account "
             "center on, with its field `social` on `Edit`."
         ),
     ),
     Missing.OPAQUE_TOKEN: Finding(
         for_person=NOT_OFFERED,
-        for_operator=(
+        for_operator=_(
             "The tenant has a default API resource, so the site's access tokens are JWTs for it, "
             "which the Account API refuses: Console > API resources, take the default away."
         ),
     ),
     Missing.APPLICATION: Finding(
         for_person=NOT_OFFERED,
-        for_operator=(
+        for_operator=_(
             "The application {application} is a third-party one, which may change nothing of an "
             "account. Make one of your own, of the type Traditional web, and use its id."
         ),
     ),
     Missing.ENDPOINT: Finding(
         for_person=NOT_OFFERED,
-        for_operator="{endpoint} has no Account API that links social accounts: upgrade Logto.",
+        for_operator=_("{endpoint} has no Account API that links social accounts: upgrade Logto."),
     ),
     Missing.TOKEN: Finding(
         for_person=_("Your sign-in has become too old for this. Sign in again to go on."),
@@ -172,7 +172,7 @@ def for_person(missing: Missing) -> str:
 
 def for_operator(missing: Missing) -> str:
     """What to do about it, with the names of this site and its tenant; empty if nothing."""
-    return FINDINGS[missing].for_operator.format(
+    return str(FINDINGS[missing].for_operator).format(
         endpoint=settings.LOGTO_ENDPOINT, application=settings.LOGTO_APP_ID
     )
 

@@ -45,7 +45,7 @@ class Finding:
     """
 
     for_person: Any
-    for_operator: str = ""
+    for_operator: Any = ""
     has_way_round: bool = False
 
 
@@ -55,24 +55,26 @@ ELSEWHERE = _("Passkeys can’t be added or renamed on this page at the moment."
 FINDINGS = {
     Missing.ACCOUNT_CENTER: Finding(
         for_person=NOT_OFFERED,
-        for_operator="Switch the account center on: Console > Sign-in & account > Account center.",
+        for_operator=_(
+            "Switch the account center on: Console > Sign-in & account > Account center."
+        ),
     ),
     Missing.CONTROL: Finding(
         for_person=NOT_OFFERED,
-        for_operator=(
+        for_operator=_(
             "Let people edit passkeys in the account center: its field `passkey`, or `mfa` where "
             "the tenant has no such field, has to be `Edit`."
         ),
     ),
     Missing.FACTOR: Finding(
         for_person=_("Passkeys are not used here: you would never be asked for one."),
-        for_operator=(
+        for_operator=_(
             "Switch passkeys on as a factor of multi-factor authentication, or for signing in."
         ),
     ),
     Missing.ORIGIN: Finding(
         for_person=ELSEWHERE,
-        for_operator=(
+        for_operator=_(
             "Add {site} to the account center's related origins (webauthnRelatedOrigins), and let "
             "{endpoint}/.well-known/webauthn reach Logto. `manage.py provision` does the first."
         ),
@@ -80,7 +82,7 @@ FINDINGS = {
     ),
     Missing.HOST: Finding(
         for_person=ELSEWHERE,
-        for_operator=(
+        for_operator=_(
             "Logto thinks that it is called by another host name than that of {endpoint}, to "
             "which passkeys are then bound: let the proxy before it pass the Host header on."
         ),
@@ -88,7 +90,7 @@ FINDINGS = {
     ),
     Missing.OPAQUE_TOKEN: Finding(
         for_person=ELSEWHERE,
-        for_operator=(
+        for_operator=_(
             "The tenant has a default API resource, so the site's access tokens are JWTs for it, "
             "which the Account API refuses: Console > API resources, take the default away."
         ),
@@ -96,7 +98,7 @@ FINDINGS = {
     ),
     Missing.APPLICATION: Finding(
         for_person=ELSEWHERE,
-        for_operator=(
+        for_operator=_(
             "The application {application} is a third-party one, which may change nothing of an "
             "account. Make one of your own, of the type Traditional web, and use its id."
         ),
@@ -104,7 +106,7 @@ FINDINGS = {
     ),
     Missing.ENDPOINT: Finding(
         for_person=NOT_OFFERED,
-        for_operator="{endpoint} has no Account API with passkeys: upgrade Logto.",
+        for_operator=_("{endpoint} has no Account API with passkeys: upgrade Logto."),
     ),
     Missing.TOKEN: Finding(
         for_person=_("Your sign-in has become too old for this. Sign in again to go on."),
@@ -166,7 +168,7 @@ def of_refusal(error: errors.LogtoError, token: str) -> Missing | None:
 
 def for_operator(missing: Missing) -> str:
     """What to do about it, with the names of this site and its tenant; empty if nothing."""
-    return FINDINGS[missing].for_operator.format(
+    return str(FINDINGS[missing].for_operator).format(
         site=settings.SITE_URL,
         endpoint=settings.LOGTO_ENDPOINT,
         application=settings.LOGTO_APP_ID,

@@ -87,7 +87,7 @@ def test_an_address_elsewhere_is_told(wrong, healthy, wire):
 
 @pytest.mark.parametrize(
     ("ahead", "level", "words"),
-    [(300, Level.ERROR, "300 s behind"), (-30, Level.WARNING, "30 s before")],
+    [(300, Level.ERROR, "s behind"), (-30, Level.WARNING, "s before")],
 )
 def test_clocks_that_are_apart_are_told(wrong, healthy, wire, ahead, level, words):
     def answer(_request: Any) -> Any:
@@ -95,7 +95,7 @@ def test_clocks_that_are_apart_are_told(wrong, healthy, wire, ahead, level, word
 
     wire.add_callback("GET", f"{healthy.endpoint}/api/status", callback=answer)
 
-    assert words in wrong("clock", level).says.replace("29 s", "30 s").replace("299", "300")
+    assert words in wrong("clock", level).says
 
 
 def test_a_logto_without_a_clock_is_told(wrong, healthy, wire):
@@ -400,7 +400,7 @@ def test_what_did_not_arrive_is_told(wrong, healthy, wire):
     counts = {"executionStats": {"requestCount": 7, "successCount": 5}}
     wire.get(f"{healthy.endpoint}/api/hooks", json=[known | counts])
 
-    assert "Of 7 events in a day 5 arrived" in wrong("webhook-log", Level.WARNING).says
+    assert "in a day: 7; arrived at once: 5." in wrong("webhook-log", Level.WARNING).says
 
 
 @pytest.mark.parametrize(
@@ -488,7 +488,7 @@ def test_a_static_file_that_is_missing_is_told(wrong, settings, static_root, tmp
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
 
-    assert f"1 static files are missing, such as {min(paths)}" in wrong("static", "error").says
+    assert f"missing: 1, such as {min(paths)}." in wrong("static", "error").says
 
 
 def test_a_static_file_that_is_not_compressed_is_told(wrong, settings, static_root, monkeypatch):
@@ -568,7 +568,7 @@ def test_migrations_that_are_missing_are_told(wrong):
     recorder = MigrationRecorder(connection)
     recorder.record_unapplied("exports", "0001_initial")
     try:
-        assert "1 migrations" in wrong("migrations", Level.ERROR).says
+        assert "applied: 1." in wrong("migrations", Level.ERROR).says
     finally:
         recorder.record_applied("exports", "0001_initial")
 
@@ -583,7 +583,7 @@ def test_processes_with_a_cache_each_are_told_once(wrong, settings):
     settings.WEB_CONCURRENCY = 3
     settings.REDIS_URL = "none"
 
-    assert "3 processes" in wrong("cache", Level.ERROR).says
+    assert "own: 3." in wrong("cache", Level.ERROR).says
 
 
 def test_pictures_that_can_not_be_kept_are_told(wrong, settings):
@@ -662,7 +662,7 @@ def test_mails_that_could_not_be_sent_are_told(wrong):
     event = trail.record(Action.EMAIL_CHANGED, "alice")
     Notice.objects.create(event=event, recipient="a@example.com", state=MailState.FAILED)
 
-    assert "1 mails" in wrong("mails", Level.WARNING).says
+    assert "7 days: 1." in wrong("mails", Level.WARNING).says
 
 
 @pytest.mark.parametrize("ago", [None, timedelta(minutes=6)])
@@ -687,13 +687,13 @@ def test_a_task_that_waits_is_told(wrong):
         enqueued_at=timezone.now() - timedelta(minutes=9)
     )
 
-    assert "9 minutes" in wrong("tasks", Level.ERROR).says
+    assert "waited: 9." in wrong("tasks", Level.ERROR).says
 
 
 def test_tasks_that_failed_are_told(wrong):
     task(status=TaskResultStatus.FAILED, finished_at=timezone.now())
 
-    assert "1 tasks failed" in wrong("tasks", Level.WARNING).says
+    assert "in a day: 1." in wrong("tasks", Level.WARNING).says
 
 
 def test_every_line_has_a_test_that_breaks_it(request):

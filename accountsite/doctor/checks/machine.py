@@ -18,7 +18,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
-from accountsite import caches
+from accountsite import cache_health
 from accountsite.doctor import findings
 from accountsite.doctor.findings import Finding
 from accountsite.doctor.sources import Sources
@@ -55,7 +55,7 @@ def migrations(sources: Sources) -> Iterator[Finding]:
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         yield findings.error(
-            _("The database is not up to date: %(count)d migrations are to be applied.")
+            _("The database is not up to date. Migrations to be applied: %(count)d.")
             % {"count": len(plan)},
             _("Run `manage.py migrate`."),
         )
@@ -69,14 +69,14 @@ def shared_cache(sources: Sources) -> Iterator[Finding]:
     cache.set(name, value, CACHE_SECONDS)
     is_kept = cache.get(name) == value
     cache.delete(name)
-    if not caches.answers() or not is_kept:
+    if not cache_health.answers() or not is_kept:
         yield findings.error(
             _("The cache in Redis does not answer, so each process remembers by itself."),
             _("Start Redis, and look at its address and password in REDIS_URL."),
         )
     elif system_checks.shared_cache():
         yield findings.error(
-            _("%(count)d processes serve the site, and each has a cache of its own.")
+            _("Processes that serve the site, each with a cache of its own: %(count)d.")
             % {"count": settings.WEB_CONCURRENCY},
             _("Set REDIS_URL, or WEB_CONCURRENCY to 1."),
         )
@@ -158,7 +158,7 @@ def mails(sources: Sources) -> Iterator[Finding]:
     ).count()
     if failed:
         yield findings.warning(
-            _("In 7 days %(count)d mails could not be sent.") % {"count": failed},
+            _("Mails that could not be sent in 7 days: %(count)d.") % {"count": failed},
             _("Look at them in the admin, under Mails, and send them again from there."),
         )
         return
@@ -177,7 +177,7 @@ def worker(sources: Sources) -> Iterator[Finding]:
     elif last < timezone.now() - LATE:
         minutes = {"minutes": (timezone.now() - last).total_seconds() // 60}
         yield findings.error(
-            _("The worker last did something %(minutes)d minutes ago.") % minutes, mend
+            _("Minutes since the worker last did something: %(minutes)d.") % minutes, mend
         )
     else:
         yield findings.ok(_("The worker is at work."))
@@ -204,12 +204,12 @@ def tasks(sources: Sources) -> Iterator[Finding]:
     if oldest is not None and oldest < timezone.now() - LATE:
         minutes = {"minutes": (timezone.now() - oldest).total_seconds() // 60}
         yield findings.error(
-            _("The oldest task has waited for %(minutes)d minutes.") % minutes,
+            _("Minutes that the oldest task has waited: %(minutes)d.") % minutes,
             _("Start a worker, or more of them: `manage.py worker`."),
         )
     elif failed:
         yield findings.warning(
-            _("In a day %(count)d tasks failed.") % {"count": failed},
+            _("Tasks that failed in a day: %(count)d.") % {"count": failed},
             _("Look at them in the admin, under Tasks, and into the log of the worker."),
         )
     else:

@@ -70,9 +70,10 @@ def proxy(sources: Sources) -> Iterator[Finding]:
     if seen is None:
         return
     numbers = {"proxies": seen.proxies, "trusted": settings.TRUSTED_PROXIES}
+    says = _("Proxies before the site: %(proxies)d; it trusts: %(trusted)d.") % numbers
     if seen.believes_forged or seen.proxies < settings.TRUSTED_PROXIES:
         yield findings.error(
-            _("The site trusts %(trusted)d proxies, but %(proxies)d stand before it.") % numbers,
+            says,
             _(
                 "Set ACCOUNTSITE_TRUSTED_PROXIES to %(proxies)d: anybody can claim to be at any"
                 " address."
@@ -81,7 +82,7 @@ def proxy(sources: Sources) -> Iterator[Finding]:
         )
     elif seen.proxies > settings.TRUSTED_PROXIES:
         yield findings.error(
-            _("%(proxies)d proxies stand before the site, which trusts %(trusted)d.") % numbers,
+            says,
             _(
                 "Set ACCOUNTSITE_TRUSTED_PROXIES to %(proxies)d: all people seem to come from one"
                 " address, and share its limits."
@@ -127,15 +128,16 @@ def static_files(sources: Sources) -> Iterator[Finding]:
     numbers = {"count": len(missing) or len(plain), "example": [*missing, *plain, ""][0]}
     if missing:
         yield findings.error(
-            _("%(count)d static files are missing, such as %(example)s.") % numbers, mend
+            _("Static files that are missing: %(count)d, such as %(example)s.") % numbers, mend
         )
     elif plain:
         yield findings.warning(
-            _("%(count)d static files are not compressed, such as %(example)s.") % numbers, mend
+            _("Static files that are not compressed: %(count)d, such as %(example)s.") % numbers,
+            mend,
         )
     else:
         yield findings.ok(
-            _("%(count)d static files are there, and compressed.") % {"count": len(wanted)}
+            _("Static files, all there and compressed: %(count)d.") % {"count": len(wanted)}
         )
 
 

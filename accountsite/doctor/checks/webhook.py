@@ -115,7 +115,7 @@ def log(sources: Sources) -> Iterator[Finding]:
     sent = sum(hook.request_count or 0 for hook in known)
     arrived = sum(hook.success_count or 0 for hook in known)
     numbers = {"arrived": arrived, "sent": sent}
-    says = _("Of %(sent)d events in a day %(arrived)d arrived at once.") % numbers
+    says = _("Events sent in a day: %(sent)d; arrived at once: %(arrived)d.") % numbers
     if arrived < sent:
         yield findings.warning(
             says, _("The others are fetched by the worker; look why, in the Console’s log of it.")
