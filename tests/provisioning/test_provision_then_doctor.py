@@ -4,13 +4,16 @@ Every program is a process of its own, with settings as for real, and starts wit
 wrote down.
 """
 
+import json
 import os
 import secrets
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
@@ -110,6 +113,36 @@ def test_the_tenant_tells_the_site_what_happens(house: House) -> None:
             break
         time.sleep(0.1)
     assert [log["payload"]["result"] for log in found] == ["Success"]
+
+
+def test_the_doctor_misses_nothing_but_somebody_who_manages_people(house: House) -> None:
+    [missed] = _examined(house, expects=1)
+    assert missed["says"] == "Nobody has the role accountsite-admin, so nobody manages people here."
+
+    [role] = [
+        role
+        for role in house.tenant.management("GET", "/roles").json()
+        if role["name"] == "accountsite-admin"
+    ]
+    holders = {"userIds": [house.tenant.user("dave")["id"]]}
+    house.tenant.management("POST", f"/roles/{role['id']}/users", json=holders)
+
+    assert _examined(house, expects=0) == []
+
+
+def _examined(house: House, *, expects: int) -> list[dict[str, Any]]:
+    """What is not well, once the worker that starts beside the site had its time."""
+    give_up = time.monotonic() + PATIENCE
+    while True:
+        command = [*sites.MANAGE, "doctor", "--json", "--mail=operator@example.com"]
+        done = subprocess.run(
+            command, env=house.environment, capture_output=True, text=True, check=False
+        )
+        findings = json.loads(done.stdout)["findings"]
+        assert {"webhook-test", "sid", "worker"} <= {finding["check"] for finding in findings}
+        missed = [finding for finding in findings if finding["level"] != "ok"]
+        if len(missed) <= expects or time.monotonic() > give_up:
+            return missed
 
 
 def _signed_in(http: requests.Session, house: House) -> requests.Response:
