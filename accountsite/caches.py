@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.core.cache import DEFAULT_CACHE_ALIAS, caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
@@ -159,6 +158,15 @@ class Shared(RedisCache):
             raise RedisError("it does not keep what it is given")
         super().delete(key)
 
+    def answers(self) -> bool:
+        """Whether Redis itself does its work."""
+        try:
+            self.ask()
+        except (RedisError, OSError, Unreadable) as error:
+            logger.warning("Redis does not answer: %s", error)
+            return False
+        return True
+
     def _asked[T](self, there: Callable[[], T], here: Callable[[], T], **instead: T) -> T:
         """What Redis says, or else the memory of this process."""
         if not _may_ask(self._address):
@@ -199,22 +207,6 @@ class Marked:
             return pickle.loads(pickled)  # noqa: S301 - our own, by its mark
         except (pickle.UnpicklingError, AttributeError, ImportError, TypeError) as error:
             raise Unreadable from error
-
-
-def answers() -> bool:
-    """Whether the cache of this site does its work; where it has no Redis, it does.
-
-    Pages work without: this is for operators.
-    """
-    shared = caches[DEFAULT_CACHE_ALIAS]
-    if not isinstance(shared, Shared):
-        return True
-    try:
-        shared.ask()
-    except (RedisError, OSError, Unreadable) as error:
-        logger.warning("Redis does not answer: %s", error)
-        return False
-    return True
 
 
 def _mark(pickled: bytes) -> bytes:

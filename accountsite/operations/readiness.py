@@ -17,7 +17,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from accountsite import caches
+from accountsite import cache_health
 from accountsite.logto import status
 
 logger = logging.getLogger(__name__)
@@ -120,7 +120,7 @@ def migrations() -> State:
 
 def shared_cache() -> State:
     """Whether it keeps what it is given. Pages do without Redis: no probe need act on its absence."""
-    if not caches.answers():
+    if not cache_health.answers():
         return State.FAILING
     key = f"ready:{secrets.token_hex(8)}"
     cache.set(key, key, 10)
