@@ -46,10 +46,10 @@ def on_starting(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Answer there."""
-    from accountsite.operations import exposition  # noqa: PLC0415
+    """Answer there, and begin with what else the operator wants of each."""
+    from accountsite.operations import starting  # noqa: PLC0415
 
-    exposition.answer()
+    starting.site()
 
 
 def child_exit(server: Any, worker: Any) -> None:

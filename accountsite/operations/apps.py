@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.core.checks import register
 from django.db.models.signals import pre_migrate
 
-from accountsite.operations import checks, migrating, work
+from accountsite.operations import checks, migrating, starting, work
 
 
 class Operations(AppConfig):
@@ -19,3 +19,4 @@ class Operations(AppConfig):
         for check in (checks.shared_cache, checks.local_disk):
             register(check)
         work.listen()
+        starting.program()

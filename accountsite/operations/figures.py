@@ -6,12 +6,9 @@ Every process that is asked says the same, so rules take the largest, not the su
 import platform
 import threading
 import time
-import tomllib
 from collections.abc import Iterable
-from functools import cache
 
 import django
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models import Min
 from django.utils import timezone
@@ -20,6 +17,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from accountsite.notices.models import Notice, State
+from accountsite.operations import release
 from accountsite.signin.models import Session
 
 PREFIX = "accountsite"
@@ -83,12 +81,5 @@ def _gauge(name: str, value: float) -> Metric:
 def _build() -> Metric:
     name = f"{PREFIX}_build_info"
     family = GaugeMetricFamily(name, NAMES[name], labels=["version", "python", "django"])
-    family.add_metric([_version(), platform.python_version(), django.get_version()], 1)
+    family.add_metric([release.version(), platform.python_version(), django.get_version()], 1)
     return family
-
-
-@cache
-def _version() -> str:
-    """As in pyproject.toml: the site is run from its folder, and is no installed package."""
-    project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())
-    return str(project["project"]["version"])

@@ -42,7 +42,7 @@ class Line(logging.Formatter):
 
     def parts(self, record: logging.LogRecord) -> dict[str, Any]:
         """What there is to say, by name; what is empty is left out."""
-        here = _work_of(record)
+        here = work_of(record)
         known = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
@@ -87,7 +87,7 @@ class Text(Line):
         return "\n".join(filter(None, [line, parts.get("error", "")]))
 
 
-def _work_of(record: logging.LogRecord) -> work.Work:
+def work_of(record: logging.LogRecord) -> work.Work:
     """What it was written for; Django tells of failed requests when they are over."""
     here = work.current()
     if here is work.NOTHING and (request := getattr(record, "request", None)):

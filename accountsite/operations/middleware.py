@@ -39,17 +39,17 @@ def observed(get_response: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         began = time.perf_counter()
-        status = 500  # of an error that came past all that makes a page of it
-        with work.under_way(work.Work(request=request)) as done:
+        # 500 is for an error that came past all that makes a page of it.
+        with work.under_way(work.Work(request=request, status=500)) as done:
             try:
                 response = get_response(request)
-                status = response.status_code
+                done.status = response.status_code
                 return response
             finally:
                 page = measurements.Page(
                     route=done.route,
                     method=work.method_of(request),
-                    status=status,
+                    status=done.status,
                     seconds=time.perf_counter() - began,
                 )
                 measurements.tell(page)

@@ -5,8 +5,8 @@ A request, or a task of the worker. The threads that gather from Logto belong to
 
 import logging
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +30,7 @@ class Work:
 
     request: HttpRequest | None = None
     task: str = ""
+    status: int = 0  # of the answer, once there is one
     calls: int = 0
     seconds: float = 0.0  # the sum of them; those at the same time count each
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -53,6 +54,10 @@ class Work:
 
 NOTHING = Work()
 _current: ContextVar[Work] = ContextVar("work", default=NOTHING)
+_task = threading.local()  # the one that this thread of the worker is doing
+
+# What else wants to stand around each work, from its begin to its end: traces.
+around: list[Callable[[Work], AbstractContextManager[None]]] = []
 
 
 def current() -> Work:
@@ -65,7 +70,10 @@ def under_way(work: Work) -> Iterator[Work]:
     """Work for this inside the block."""
     token = _current.set(work)
     try:
-        yield work
+        with ExitStack() as stack:
+            for wrap in around:
+                stack.enter_context(wrap(work))
+            yield work
     finally:
         _current.reset(token)
 
@@ -109,9 +117,11 @@ def _task_enqueued(sender: Any, task_result: Any, **_rest: Any) -> None:
 
 def _task_started(sender: Any, task_result: Any, **_rest: Any) -> None:
     """In a request, where the demo does its tasks, it is part of that."""
-    if current() is NOTHING:
-        _current.set(Work(task=task_result.task.module_path))
-        correlation.request_id.set(f"task-{task_result.id}")
+    if current().request is None:
+        _end_of_task()  # of one that could not even be told of, as the database was away
+        _task.stack = stack = ExitStack()
+        stack.enter_context(correlation.bound(f"task-{task_result.id}"))
+        stack.enter_context(under_way(Work(task=task_result.task.module_path)))
 
 
 def _task_finished(sender: Any, task_result: Any, **_rest: Any) -> None:
@@ -124,6 +134,11 @@ def _task_finished(sender: Any, task_result: Any, **_rest: Any) -> None:
             seconds=(ended - began).total_seconds() if began and ended else None,
         )
     )
-    if current().task:
-        _current.set(NOTHING)
-        correlation.request_id.set("")
+    if current().request is None:
+        _end_of_task()
+
+
+def _end_of_task() -> None:
+    if stack := getattr(_task, "stack", None):
+        _task.stack = None
+        stack.close()

@@ -9,6 +9,7 @@ from django.db import DatabaseError, close_old_connections, connections
 
 from accountsite import measurements
 from accountsite.logto import correlation
+from accountsite.operations import work
 from accountsite.schedule import jobs
 from accountsite.schedule.models import Run
 
@@ -38,7 +39,8 @@ def run_due() -> list[str]:
 def _run(job: jobs.Job) -> str:
     """One job that fails keeps no other from running."""
     error, began = "", time.perf_counter()
-    with correlation.bound(f"job-{secrets.token_hex(6)}"):
+    here = work.Work(task=job.name)
+    with correlation.bound(f"job-{secrets.token_hex(6)}"), work.under_way(here):
         try:
             job.work()
         except Exception as problem:

@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
-from accountsite.operations import exposition
+from accountsite.operations import starting
 from accountsite.schedule import clock
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Tasks in this thread, jobs in another."""
-        exposition.begin_alone()
+        starting.worker()
         stop = threading.Event()
         jobs = threading.Thread(target=clock.run, args=[stop], name="jobs", daemon=True)
         worker = Worker(
