@@ -188,7 +188,9 @@ try:
     # `manage.py serve` says so to the two that it starts.
     METRICS_FOLDER = env.text("ACCOUNTSITE_METRICS_FOLDER", "a folder", default="")
     # Who is told of errors, and who takes traces; OpenTelemetry reads its variables itself.
-    SENTRY_DSN = env.text("SENTRY_DSN", "the DSN of a Sentry project", environment.is_url, default="")
+    SENTRY_DSN = env.text(
+        "SENTRY_DSN", "the DSN of a Sentry project", environment.is_url, default=""
+    )
     TRACES = any(
         env.text(name, "the address of a collector", environment.is_url, default="")
         for name in ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
