@@ -337,6 +337,24 @@ def test_who_calls_themselves_like_this_site_is_told_all_the_same(deliver):
     assert told() == ["account.changed"]
 
 
+@pytest.mark.parametrize("minutes", [-2, 2])
+def test_a_change_of_ours_is_known_though_logtos_clock_is_wrong(deliver, minutes):
+    at = later(60 * minutes)
+
+    with trail.change(Action.ACCOUNT_SUSPENDED, ALICE, actor=trail.admin("dave")):
+        deliver(
+            by_management(
+                "User.SuspensionStatus.Updated",
+                data=user(isSuspended=True),
+                userAgent=US,
+                createdAt=at,
+            )
+        )
+
+    assert told() == ["account.suspended"]
+    assert "ours" in effects()
+
+
 def test_a_change_by_others_beside_one_of_ours_is_told(deliver):
     with trail.change(Action.EMAIL_CHANGED, ALICE):
         deliver(by_management("User.Data.Updated"))
