@@ -54,9 +54,17 @@ def gather(stack: Stack, record: Record) -> Evidence:
     """Everything that the judgement needs."""
     with psycopg.connect(_url(stack)) as connection:
         events = [
-            Event(id=key, account_id=account, action=action, outcome=outcome, request_id=request)
-            for key, account, action, outcome, request in connection.execute(
-                "SELECT id, account_id, action, outcome, request_id FROM audit_auditevent"
+            Event(
+                id=key,
+                account_id=account,
+                action=action,
+                outcome=outcome,
+                request_id=request,
+                actor=actor,
+            )
+            for key, account, action, outcome, request, actor in connection.execute(
+                "SELECT id, account_id, action, outcome, request_id, actor_kind"
+                " FROM audit_auditevent"
             )
         ]
         notices = [

@@ -10,6 +10,7 @@ from typing import Any
 from tests.chaos.records import (
     BY_THE_PROXY,
     CLIENT_ERROR,
+    NONE,
     READING,
     Act,
     Answer,
@@ -179,16 +180,17 @@ def is_cut_off(answer: Answer, outages: Iterable[Outage], sites: int) -> bool:
     """Whether the proxy had nobody to give this answer: a process was killed over it.
 
     A change is given to one process only, so killing that is enough, if it happened meanwhile: sent
-    again, it could be made twice. What only reads can be asked of another, so all must be gone.
+    again, it could be made twice. What only reads can be asked of another, so all must be gone;
+    unless half of the answer had been sent on, which nobody can take back.
     """
-    if answer.status not in BY_THE_PROXY:
+    if answer.status not in {NONE, *BY_THE_PROXY}:
         return False
     gone = [
         outage
         for outage in outages
         if outage.began <= answer.ended and outage.ended >= answer.began
     ]
-    if answer.method in READING:
+    if answer.method in READING and answer.status != NONE:
         return len({outage.site for outage in gone}) >= sites
     return any(answer.began <= outage.began <= answer.ended for outage in gone)
 
@@ -264,7 +266,9 @@ def _settled(acts: Iterable[Act]) -> Iterable[Act]:
 def _lost(evidence: Evidence) -> Iterable[str]:
     """Changes that took effect, whatever the person was told, of which no mail came."""
     for event in evidence.events:
-        if event.action not in TOLD_BY_MAIL or not _took_effect(evidence, event):
+        if not event.is_ours or event.action not in TOLD_BY_MAIL:
+            continue
+        if not _took_effect(evidence, event):
             continue
         notices = evidence.notices_of_event.get(event.id, [])
         missing = [notice for notice in notices if notice.id not in evidence.mailed]

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 SERVER_ERROR = 500
 CLIENT_ERROR = 400
+NONE = 0  # in place of a status
 BY_THE_PROXY = frozenset({502, 504})
 READING = frozenset({"GET", "HEAD"})
 
@@ -32,7 +33,7 @@ class Answer:
     @property
     def is_page(self) -> bool:
         """What was asked for."""
-        return 0 < self.status < CLIENT_ERROR
+        return NONE < self.status < CLIENT_ERROR
 
     @property
     def is_refusal(self) -> bool:
@@ -97,6 +98,12 @@ class Event:
     action: str
     outcome: str
     request_id: str
+    actor: str = "person"
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it was done by this site, which tells of it, and not only heard of."""
+        return self.actor != "logto"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

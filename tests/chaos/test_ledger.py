@@ -191,6 +191,10 @@ def test_a_mail_about_the_same_page_or_the_same_thing_tried_again_tells_of_it() 
     assert len(judged(events=[lost, again], notices=told, mailed=set()).mails_lost) == 2
 
 
+def test_what_was_only_heard_of_needs_no_mail_of_ours() -> None:
+    assert judged(events=[event(), event(id=2, actor="logto")]).mails_lost == []
+
+
 def test_a_change_that_is_nobodys_secret_needs_no_mail() -> None:
     assert judged(events=[event(action="profile.changed")], notices=[]).mails_lost == []
 
@@ -230,6 +234,13 @@ def test_what_only_reads_is_cut_off_only_where_every_process_is_gone() -> None:
 
     assert len(judged(answers=[lost], outages=[one]).unexplained) == 1
     assert judged(answers=[lost], outages=[one, other]).unexplained == []
+
+
+def test_half_an_answer_is_cut_off_by_a_kill_meanwhile() -> None:
+    half = answer(status=0)
+
+    assert judged(answers=[half], outages=[Outage(site="a", began=10.5, ended=20.0)]).is_clean
+    assert not judged(answers=[half], outages=[Outage(site="a", began=2.0, ended=20.0)]).is_clean
 
 
 def test_an_error_of_ours_is_never_cut_off() -> None:
