@@ -3,6 +3,7 @@
 More in its own documentation, https://docs.gunicorn.org/en/stable/settings.html
 """
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,12 @@ def on_starting(server: Any) -> None:
     from accountsite.operations import exposition  # noqa: PLC0415
 
     exposition.take_port()
+
+
+def when_ready(server: Any) -> None:
+    """Let what was loaded be: the workers go on sharing it, and don't look through it for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def post_worker_init(worker: Any) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -48,7 +49,7 @@ class Section:
     @property
     def url(self) -> str:
         """The path of its first page."""
-        return reverse(f"{self.slug}:{self.slug}")
+        return _first_page(self.slug)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,11 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "brand": SimpleLazyObject(brand.current),
         "theme": _theme(request),
     }
+
+
+@cache
+def _first_page(slug: str) -> str:
+    return reverse(f"{slug}:{slug}")
 
 
 def _items(request: HttpRequest) -> Iterator[Item]:
