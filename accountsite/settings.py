@@ -398,6 +398,7 @@ TIME_ZONE = "UTC"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"outages": {"()": "accountsite.operations.logs.NotAnOutage"}},
     "formatters": {
         "json": {"()": "accountsite.operations.logs.Json"},
         # The people of the demo are invented: there, errors may say what they have to say.
@@ -410,6 +411,6 @@ LOGGING = {
         # Its warnings of retries quote paths; `logto.transport` has words of its own for them.
         "urllib3.connectionpool": {"level": "ERROR"},
         # A refused form (422) is an answer like another, not a warning.
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["outages"]},
     },
 }

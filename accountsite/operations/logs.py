@@ -15,6 +15,7 @@ from typing import Any
 from accountsite.logto import correlation, errors
 from accountsite.operations import work
 
+OUTAGE = 503
 LONGEST = 2000  # characters of a message
 FRAMES = 15  # of an error, the innermost
 CAUSES = 3  # errors of a chain, the last ones
@@ -29,7 +30,19 @@ CUTS = (
     (re.compile(r"\beyJ[\w-]+(?:\.[\w-]*)+"), "[token]"),
     (re.compile(r"(?<![\w-])[\w-]{40,}"), "[token]"),
     (re.compile(r"\+\d{7,15}\b"), "[number]"),
+    (re.compile(r"\bip=[^\s,;]+?(?=:?(?:\s|$))"), "ip=[address]"),  # gunicorn's, of a client
 )
+
+
+class NotAnOutage(logging.Filter):
+    """Lets through what Django tells of requests, but for pages that tell of an outage themselves.
+
+    Who made the page has logged why; an error behind it is told.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether it is worth a line."""
+        return getattr(record, "status_code", 0) != OUTAGE or bool(record.exc_info)
 
 
 class Line(logging.Formatter):
@@ -48,7 +61,7 @@ class Line(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": message_of(record),
-            "request_id": correlation.request_id.get(),
+            "request_id": correlation.request_id.get() or getattr(here.request, "id", ""),
             "account": here.account,
             "route": here.route,
             "task": here.task,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
 from accountsite import measurements
+from accountsite.logto import correlation
 from accountsite.operations import readiness, work
 
 logger = logging.getLogger("accountsite.requests")
@@ -24,7 +25,7 @@ def health(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponse:
         answer = answers.get(request.path)
         if answer is None:
-            return get_response(request)
+            return _apart(get_response, request)
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
         response = answer()
@@ -75,6 +76,16 @@ def _log(page: measurements.Page, done: work.Work) -> None:
             "logto_milliseconds": round(done.seconds * 1000, 1),
         },
     )
+
+
+def _apart(get_response: Answer, request: HttpRequest) -> HttpResponse:
+    """What this thread says after a page, such as of a request that is none, is not about it.
+
+    An error that came past everything is: gunicorn tells of it next.
+    """
+    response = get_response(request)
+    correlation.request_id.set("")
+    return response
 
 
 def _alive() -> HttpResponse:

@@ -22,7 +22,6 @@ from sentry_sdk.types import Event, Hint
 from accountsite.logto import correlation
 from accountsite.operations import logs, release, work
 
-OUTAGE = 503  # a page that says so: nothing of ours to mend
 KEPT = (
     *("event_id", "timestamp", "platform", "level", "logger"),
     *("release", "environment", "sdk"),
@@ -61,7 +60,7 @@ def begin() -> None:
 def scrubbed(event: Event, hint: Hint) -> Event | None:
     """What of an event may leave, or None for one that tells nothing that metrics don't."""
     record = hint.get("log_record")
-    if getattr(record, "status_code", None) == OUTAGE:
+    if getattr(record, "status_code", None) == logs.OUTAGE:  # nothing of ours to mend
         return None
     known = cast("dict[str, Any]", event)
     kept: dict[str, Any] = {name: known[name] for name in KEPT if name in known}

@@ -141,6 +141,7 @@ def test_a_method_that_nobody_knows_is_not_repeated(client: Client, written: Lin
         ("GET /sign-in/callback/?code=abc&state=def failed", "GET /sign-in/callback/?… failed"),
         ("no mail to alice.kim@example.com: full", "no mail to [address]: full"),
         ("<alice@example.com>", "<[address]>"),
+        ("Invalid request from ip=203.0.113.9: no", "Invalid request from ip=[address]: no"),
         ("call +821012345678 now", "call [number] now"),
         ("bearer eyJhbGciOi.eyJzdWIiOi.c2ln-_x", "bearer [token]"),
         (f"token {'aB3-' * 12}", "token [token]"),
@@ -206,6 +207,28 @@ def test_an_error_of_a_page_names_the_page(
     assert "RuntimeError" in line["error"]
     assert "Alice" not in json.dumps(written())
     assert "secret" not in json.dumps(written())
+
+
+def test_a_page_that_tells_of_an_outage_is_no_error_of_ours(
+    alice: Client, wire: Any, written: Lines
+) -> None:
+    wire.get(f"{API}/users/{ALICE}", status=503)
+
+    response = alice.get("/profile/name/")
+
+    assert response.status_code == 503
+    assert of(written(), "accountsite.middleware")["level"] == "WARNING"
+    assert not [line for line in written() if line["level"] == "ERROR"]
+
+
+def test_what_comes_after_a_request_is_not_told_as_part_of_it(
+    client: Client, written: Lines, logger: logging.Logger
+) -> None:
+    client.get("/nowhere/")
+
+    logger.warning("a connection was cut")
+
+    assert "request_id" not in of(written(), "some.library")
 
 
 def test_a_task_names_itself_and_its_calls(written: Lines, logger: logging.Logger) -> None:
