@@ -1,0 +1,1 @@
+"""Several processes of the site at once, and what happens when one of them dies."""

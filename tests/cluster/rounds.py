@@ -1,0 +1,269 @@
+"""People in the middle of changes, and what is left of these when their process is killed."""
+
+import itertools
+import re
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import psycopg
+
+from tests.cluster import kinds
+from tests.cluster.kinds import Kind, Someone, told
+from tests.cluster.visitor import Page, Sending, Visitor
+from tests.stack.stack import Stack
+
+AT_ONCE = 6  # people who get ready at the same time
+SOON = 4.5  # seconds, less than the site waits for Logto
+HELD = 5_500  # milliseconds that Logto keeps them waiting
+OK, USED, BY_THE_PROXY, REFUSED = 200, 400, 502, 422
+
+OURS = "accountsite"  # the User-Agent of the site's calls
+# What changes nothing about an account: proofs, and what an app may do with its own.
+NO_CHANGE = re.compile(
+    r"POST /api/(verification-codes(/verify)?|users/[^/]+/password/verify|verifications/.*"
+    r"|sign-in-exp/default/check-password|connectors/[^/]+/authorization-uri|user-assets)$"
+)
+
+_numbers = itertools.count(1001)  # all as long, so that none is the beginning of another
+
+
+@dataclass
+class Verdict:
+    """What went wrong, by kind of change. Each list should be empty."""
+
+    without_row: list[str] = field(default_factory=list)
+    wrong_rows: list[str] = field(default_factory=list)
+    signed_out: list[str] = field(default_factory=list)
+    untrue_pages: list[str] = field(default_factory=list)
+    wrong_answers: list[str] = field(default_factory=list)
+    cannot_go_on: list[str] = field(default_factory=list)
+
+    def trouble(self) -> list[str]:
+        """A line for each."""
+        return [f"{name}: {each}" for name, found in vars(self).items() for each in found]
+
+
+@dataclass
+class Round:
+    """Some people, each with a kind of change."""
+
+    stack: Stack
+    people: dict[Kind, Someone]
+    verdict: Verdict = field(default_factory=Verdict)
+
+    def each(self, do: Callable[[Kind, Someone], Any]) -> dict[Kind, Any]:
+        """Do it for everybody, several at once. The first trouble is raised, with its kind."""
+
+        def one(pair: tuple[Kind, Someone]) -> Any:
+            try:
+                return do(*pair)
+            except Exception as error:
+                error.add_note(f"in the middle of {pair[0]}")
+                raise
+
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return dict(zip(self.people, pool.map(one, self.people.items()), strict=True))
+
+    # A kill
+
+    def kill(self, number: int, *, arrives: bool) -> None:
+        """Kill a site while Logto has everybody's change, or, unless it arrives, never gets it.
+
+        The site is started again, which takes it a while; the other one goes on alone.
+        """
+        site = self.stack.sites[number]
+        ready = self.each(lambda kind, someone: kind.begin(someone))
+        self._hold(arrives=arrives)
+        before = self._newest_write()
+        with ThreadPoolExecutor(len(self.people)) as pool:
+            answers = {
+                kind: pool.submit(self._send, kind, sending, number)
+                for kind, sending in ready.items()
+            }
+            self._wait_for_the_middle(answers, before if arrives else None)
+            site.kill()
+            for kind, answer in answers.items():
+                self._judge_answer(kind, ready[kind], answer.result())
+        self.stack.tenant.faults.reset()
+        site.begin()
+
+    def _hold(self, *, arrives: bool) -> None:
+        self.stack.tenant.faults.reset()
+        for kind, someone in self.people.items():
+            method, path = kind.call
+            self.stack.tenant.faults.add(
+                name=str(kind),
+                method=method,
+                path=told(path, someone),
+                times=1,
+                delay_ms=HELD,
+                drop=not arrives,
+                after=arrives,
+            )
+
+    def _send(self, kind: Kind, sending: Sending, number: int) -> Page:
+        return doer(kind, self.people[kind]).send(sending, **{"X-Site": str(number)})
+
+    def _wait_for_the_middle(self, answers: dict[Kind, Any], after: int | None) -> None:
+        """Until Logto has them all in hand; with `after`, until it has done what they want."""
+        give_up = time.monotonic() + SOON
+        while time.monotonic() < give_up:
+            hits = self.stack.tenant.faults.hits()
+            held = len(self._ours(after)) if after is not None else len(self.people)
+            if all(hits) and held >= len(self.people):
+                return
+            time.sleep(0.05)
+        missing = [str(kind) for kind, hit in zip(self.people, hits, strict=True) if not hit]
+        done = {
+            str(kind): each.result().text[:300] for kind, each in answers.items() if each.done()
+        }
+        raise AssertionError(f"{missing} did not get to Logto in time: {done}")
+
+    def _judge_answer(self, kind: Kind, sending: Sending, page: Page) -> None:
+        # Nobody sends a form twice for people. An address is asked for at the other process, which
+        # tells those who come back from a provider that their answer was used.
+        expected = BY_THE_PROXY if sending.method == "POST" else USED
+        if page.status != expected:
+            self.verdict.wrong_answers.append(f"{kind}: {page.status} {page.text[:200]}")
+
+    # What is left
+
+    def judge(self, *, arrived: bool, kills: int) -> None:
+        """Look at everything from the process that is left."""
+        rows = self.rows()
+
+        def look(kind: Kind, someone: Someone) -> None:
+            outcomes = rows[someone.id, kind.action.value]
+            # Who comes back twice with the same answer is refused, which is written down as well.
+            refused = 0 if kind.begin is not kinds.come_back else outcomes["refused"]
+            if outcomes != Counter(started=kills, refused=refused):
+                self.verdict.wrong_rows.append(f"{kind}: {dict(outcomes)} after kill {kills}")
+            who, home = doer(kind, someone), "/admin/" if kind.is_by_admin else "/"
+            if who.open(home).path != home:
+                self.verdict.signed_out.append(str(kind))
+            self._judge_page(kind, someone, is_done=arrived)
+
+        self.each(look)
+        self._judge_writes()
+
+    def _judge_page(self, kind: Kind, someone: Someone, *, is_done: bool) -> None:
+        page = doer(kind, someone).open_confirmed(told(kind.page, someone))
+        shown = str(page.html.find("main"))
+        there, gone = (kind.becomes, kind.was) if is_done else (kind.was, kind.becomes)
+        there, gone = told(there, someone), told(gone, someone)
+        is_true = page.status == OK and there in shown and (gone in there or gone not in shown)
+        if not is_true:
+            self.verdict.untrue_pages.append(
+                f"{kind}: {page.path} {page.status}, done: {is_done}, {page.text[:300]}"
+            )
+
+    def _judge_writes(self) -> None:
+        with psycopg.connect(self.stack.environment["DATABASE_URL"]) as connection:
+            query = "SELECT DISTINCT request_id FROM audit_auditevent"
+            known = {row[0] for row in connection.execute(query)}
+        self.verdict.without_row += [
+            f"{write['method']} {write['path']}"
+            for write in self._ours(0)
+            if write["request_id"] not in known
+            and not NO_CHANGE.match(f"{write['method']} {write['path']}")
+        ]
+
+    def go_on(self) -> None:
+        """Everybody does it once more, and gets an answer that ends the matter."""
+
+        def once_more(kind: Kind, someone: Someone) -> None:
+            try:
+                sending = kind.begin(someone)
+            except AssertionError as error:
+                # There is nothing left to do: the page has no such form any more.
+                if kind.can_repeat:
+                    self.verdict.cannot_go_on.append(f"{kind}: {error}")
+                return
+            page = self._send(kind, sending, 0)
+            is_explained = page.status == REFUSED and page.html.select(
+                "[role=alert], [aria-invalid]"
+            )
+            if page.status not in {OK, USED} and not is_explained:
+                self.verdict.cannot_go_on.append(f"{kind}: {page.status} {page.text[:300]}")
+            if kind.at_last is not None:
+                last = replace(kind, becomes=kind.at_last)
+                self._judge_page(last, someone, is_done=True)
+
+        self.each(once_more)
+        self._judge_writes()
+
+    def wait_a_minute(self) -> None:
+        """So that the turns of the dead end, and the next code may be sent."""
+        with psycopg.connect(self.stack.environment["DATABASE_URL"]) as connection:
+            connection.execute(
+                "UPDATE limits_counter SET expires_at = expires_at - interval '61 seconds'"
+            )
+
+    def rows(self) -> dict[tuple[str, str], Counter[str]]:
+        """How many rows of the trail have which outcome, by account and action."""
+        found: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        with psycopg.connect(self.stack.environment["DATABASE_URL"]) as connection:
+            query = "SELECT account_id, action, outcome FROM audit_auditevent"
+            for account_id, action, outcome in connection.execute(query):
+                found[account_id, action][outcome] += 1
+        return found
+
+    def _ours(self, after: int) -> list[dict[str, Any]]:
+        writes = self.stack.tenant.writes(after=after)
+        return [write for write in writes if write["user_agent"].startswith(OURS)]
+
+    def _newest_write(self) -> int:
+        writes = self.stack.tenant.writes()
+        return int(writes[-1]["number"]) if writes else 0
+
+
+def gather(stack: Stack, kinds: Sequence[Kind], admin: Visitor) -> Round:
+    """For each kind somebody new, signed in and proved to be themselves, who can make it."""
+    someones = {kind: _new(stack, next(_numbers), admin) for kind in kinds}
+    together = Round(stack, someones)
+
+    def arrive(kind: Kind, someone: Someone) -> None:
+        if not kind.is_by_admin:
+            someone.sign_in()
+            assert someone.open_confirmed("/tokens/new/").path == "/tokens/new/"
+        kind.arrange(someone)
+
+    together.each(arrive)
+    return together
+
+
+def doer(kind: Kind, someone: Someone) -> Visitor:
+    """Who makes the change."""
+    return someone.admin if kind.is_by_admin and someone.admin else someone
+
+
+def batches(kinds: Sequence[Kind], size: int) -> Iterator[Sequence[Kind]]:
+    """Some at a time."""
+    for first in range(0, len(kinds), size):
+        yield kinds[first : first + size]
+
+
+def _new(stack: Stack, number: int, admin: Visitor) -> Someone:
+    username, password = f"person{number}", f"Teacup-Orbit-{number}"
+    body = {
+        "username": username,
+        "password": password,
+        "primaryEmail": f"{username}@example.com",
+        "name": f"Old name {number}",
+    }
+    made = stack.tenant.management("POST", "/users", json=body)
+    assert made.ok, made.text
+    return Someone(
+        site=stack.origin,
+        tenant=stack.tenant,
+        username=username,
+        password=password,
+        address=f"127.0.1.{number % 250 + 1}",
+        id=made.json()["id"],
+        number=number,
+        admin=admin,
+    )
