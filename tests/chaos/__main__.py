@@ -1,6 +1,7 @@
 """`python -m tests.chaos`, or `make chaos`: see the package."""
 
 import argparse
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -22,6 +23,8 @@ def main() -> None:
         sys.exit(f"This machine lacks {', '.join(lacks)}.")
     folder = given.folder or Path(tempfile.mkdtemp(prefix="chaos-"))
     folder.mkdir(parents=True, exist_ok=True)
+    # Told to end, it still puts away what it started and mounted.
+    signal.signal(signal.SIGTERM, lambda *_given: sys.exit("It was told to end."))
     options = program.Options(
         seconds=given.seconds, people=given.people, seed=given.seed, folder=folder
     )
