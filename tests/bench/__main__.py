@@ -16,6 +16,7 @@ from typing import Any
 
 from tests.bench import machine, phases, place, processes, report, visitors, weight
 
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 PARTS = ("start", "own", "load", "memory", "weight", "workers")
 ALL = [*visitors.PAGES, phases.CHANGE]
 
@@ -35,12 +36,17 @@ def main() -> int:
         help=f"of {', '.join(PARTS)}",
     )
     parser.add_argument("--json", type=Path, default=Path("var/bench.json"), help="where to write")
+    parser.add_argument(
+        "--write", action="store_true", help="keep the tables in docs/performance.md"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="accountsite-bench-") as folder:
         found = measure(Path(folder), set(options.only), is_quick=options.quick)
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps(found, indent=1) + "\n")
     print(report.markdown(found))
+    if options.write:
+        report.write(found, PAGE)
     print(f"\nAll of it is in {options.json}.")
     return 0 if report.are_held(found) else 1
 

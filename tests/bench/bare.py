@@ -1,6 +1,6 @@
 """A Django site with one view and nothing around it: what this machine and gunicorn can do.
 
-It is served by the same gunicorn with the same settings, `gunicorn -c gunicorn.conf.py`.
+It is served by the same gunicorn with the same settings, see `bare_gunicorn.py`.
 """
 
 from django.conf import settings

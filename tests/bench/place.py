@@ -20,6 +20,7 @@ from tests.stack.programs import Program
 from tests.stack.sites import Site
 
 DELAY = 20  # milliseconds that the tenant adds to each of its answers
+CONFIGURATION = ["--config", str(Path(__file__).with_name("bare_gunicorn.py"))]
 MEASURED = {"DJANGO_SETTINGS_MODULE": "tests.bench.measured"}
 
 
@@ -50,7 +51,13 @@ class Place:
             ),
         }
         return Program(
-            command=[sys.executable, "-m", "gunicorn", "tests.bench.bare:application"],
+            command=[
+                sys.executable,
+                "-m",
+                "gunicorn",
+                *CONFIGURATION,
+                "tests.bench.bare:application",
+            ],
             environment=environment,
             log=self.folder / "bare.log",
             is_ready=lambda: _answers(self.origin),

@@ -1,8 +1,10 @@
 """The numbers as tables for people, and whether they are within what design.md allows."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
 BUDGETS = {
     "Logto round trips in a row, to show a page": 1,
     "Logto round trips in a row, to change something": 2,
@@ -46,6 +48,15 @@ def budgets(found: dict[str, Any]) -> Iterator[tuple[str, float, float, bool]]:
 def markdown(found: dict[str, Any]) -> str:
     """All tables, as they stand in docs/performance.md."""
     return "\n\n".join(filter(None, [_machine(found), *map("\n".join, _tables(found))]))
+
+
+def write(found: dict[str, Any], page: Path) -> None:
+    """Put the tables where those of the last time stand."""
+    before, begin, rest = page.read_text().partition(BEGIN)
+    _old, end, after = rest.partition(END)
+    assert begin, f"{page} has no {BEGIN}"
+    assert end, f"{page} has no {END}"
+    page.write_text(f"{before}{begin}\n{markdown(found)}\n{end}{after}")
 
 
 def _worst(found: dict[str, Any]) -> Iterator[tuple[str, float]]:
@@ -125,6 +136,7 @@ def _tables(found: dict[str, Any]) -> Iterator[list[str]]:
         ]
     if weight := found.get("weight"):
         yield _weight(weight["pages"])
+        yield [_back(weight["back"])]
 
 
 def _own(own: dict[str, Any]) -> list[str]:
@@ -188,6 +200,11 @@ def _weight(pages: dict[str, Any]) -> list[str]:
             for name, page in pages.items()
         ),
     ]
+
+
+def _back(told: dict[str, Any]) -> str:
+    how = "the browser had kept it" if told["was_kept_alive"] else "fetched anew"
+    return f"Back to the page before: {told['milliseconds']:.0f} ms, {how}."
 
 
 def _short(value: float) -> str:

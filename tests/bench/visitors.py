@@ -77,7 +77,9 @@ class Visitor:
 
     def _change(self, name: str) -> dict[str, str]:
         """The form that gives this name in place of the one there is, once it was sent."""
-        form = self._form() | {"name": name}
+        shown = self._form()
+        assert shown["value"] != name, "nothing would change"
+        form = shown | {"value": name}
         self.send(form)
         return form
 
