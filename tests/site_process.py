@@ -69,6 +69,7 @@ def running(tenant: Any, data: Path, **settings: str) -> Iterator[Site]:
             "SECRET_KEY": secrets.token_urlsafe(48),
             **settings,
         }
+        tenant.reset()  # an earlier test may have taken away what a site registers at
         tenant.register_site(f"http://localhost:{port}")
         sites.prepare(environment)
         if shared:
