@@ -75,7 +75,8 @@ def change(
     """Audit the one change that the block makes; guards of that change stand in it too.
 
     `values` holds, by field, what was there before and what comes, unmasked; masking is done here.
-    `explanation` is why an admin does it, in their own words, for other admins to read.
+    `explanation` is why an admin does it, in their own words, for other admins to read. For an
+    account that the block makes, `account_id` is empty, and the block gives the event its id.
     The event ends as `done`; as `refused` after a Refusal, a Rejected, or an Unavailable that
     certainly did not arrive; as `unknown` after anything else. Whatever the block raises goes on. A
     block holds one change: a second one could be refused when the first is done.
@@ -154,7 +155,10 @@ def _complete(event: AuditEvent, outcome: Outcome, reason: str = "") -> None:
     measurements.tell(measurements.Change(action=event.action, outcome=outcome))
     try:
         models.QuerySet(AuditEvent).filter(pk=event.pk, outcome=Outcome.STARTED).update(
-            outcome=outcome, reason=reason, completed_at=event.completed_at
+            outcome=outcome,
+            reason=reason,
+            completed_at=event.completed_at,
+            account_id=event.account_id,
         )
     except DatabaseError:
         logger.exception("audit event %s stays started: it was %s", event.pk, outcome)

@@ -52,28 +52,25 @@ def make(
     actor: Actor, why: Why, fields: Mapping[str, str | None], *, password: str | None = None
 ) -> users.User:
     """The account, with its row in the trail, and its mail. Raises Unable and Unavailable."""
-    try:
-        with told():
-            check_rules(fields)
-            user = users.create(
-                primary_email=fields["email"],
-                primary_phone=fields["phone"],
-                username=fields["username"],
-                name=fields["name"],
-                password=password,
-            )
-    except (Unable, errors.LogtoError) as error:
-        cause = error.__cause__ or error
-        reason = getattr(cause, "code", "") or type(cause).__name__
-        trail.refused(Action.ACCOUNT_CREATED, "", reason, actor=trail.admin(actor.id))
-        raise
-    event = trail.record(
-        Action.ACCOUNT_CREATED,
-        user.id,
-        values={name: (None, value) for name, value in fields.items() if value},
-        actor=trail.admin(actor.id),
-        explanation=why.explanation[: trail.LONGEST_EXPLANATION],
-    )
+    with (
+        trail.change(
+            Action.ACCOUNT_CREATED,
+            "",
+            values={name: (None, value) for name, value in fields.items() if value},
+            actor=trail.admin(actor.id),
+            explanation=why.explanation[: trail.LONGEST_EXPLANATION],
+        ) as event,
+        told(),
+    ):
+        check_rules(fields)
+        user = users.create(
+            primary_email=fields["email"],
+            primary_phone=fields["phone"],
+            username=fields["username"],
+            name=fields["name"],
+            password=password,
+        )
+        event.account_id = user.id
     Case(actor=actor, person=user, held=(), why=why).tell(event)
     return user
 

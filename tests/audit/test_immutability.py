@@ -102,6 +102,17 @@ def test_the_completion_changes_nothing_else(started, database_refuses, column):
         )
 
 
+def test_an_event_of_an_account_that_was_not_there_is_completed_with_its_id(database_refuses):
+    AuditEvent(action=Action.ACCOUNT_CREATED, account_id="", actor_kind="admin").save()
+    complete = "UPDATE audit_auditevent SET outcome = 'done', completed_at = %s, account_id = 'bob'"
+
+    with database_refuses:
+        sql(f"{complete}, actor_id = 'bob'", timezone.now())
+    assert sql(complete, timezone.now()) == 1
+    with database_refuses:
+        sql("UPDATE audit_auditevent SET account_id = 'carol'")
+
+
 def test_a_started_event_is_completed_once(started, database_refuses):
     complete = "UPDATE audit_auditevent SET outcome = %s, completed_at = %s"
 

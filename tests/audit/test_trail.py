@@ -47,6 +47,14 @@ def test_a_change_that_was_made_is_done():
     assert only_event().reason == ""
 
 
+def test_an_account_that_is_made_gives_its_row_its_id():
+    with trail.change(Action.ACCOUNT_CREATED, "") as event:
+        assert (only_event().account_id, only_event().outcome) == ("", Outcome.STARTED)
+        event.account_id = ALICE
+
+    assert (only_event().account_id, only_event().outcome) == (ALICE, Outcome.DONE)
+
+
 def test_our_own_refusal_is_refused_with_its_name():
     with pytest.raises(UnableToChange):
         change(UnableToChange("Choose another one."))

@@ -149,6 +149,18 @@ def test_a_refusal_of_logto_is_in_the_trail(create):
     assert (event.outcome, event.reason) == (Outcome.REFUSED, "user.email_already_in_use")
 
 
+def test_it_is_in_the_trail_though_nobody_heard_whether_it_was_made(create, tenant):
+    """Also where the process dies: the row stands before Logto is asked."""
+    tenant.faults.add(path="/api/users$", method="POST", drop=True, after=True)
+
+    create(email="new@example.com")
+
+    event = newest()
+    assert (event.action, event.account_id) == ("account.created", "")
+    assert (event.outcome, event.actor_id) == (Outcome.UNKNOWN, ADMIN)
+    assert event.changes["email"] == [None, "n•••@example.com"]
+
+
 def test_what_was_typed_stays(create, tenant):
     tenant.faults.add(path="/api/users$", method="POST", status=503)
 
