@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -31,16 +32,23 @@ LONGEST_KEY = 64
 
 
 def changes(body: Body) -> Values | None:
-    """By field, what differs from what was known. None if nothing was known."""
+    """By field, what differs from what was known. None if nothing was known.
+
+    Nor is anything known of a field that was hashed with a SECRET_KEY that is gone.
+    """
     known = KnownAccount.objects.filter(pk=body.account_id).first()
     if known is None:
         return None
     fields = _fields(body)
-    return {
+    told = sorted(set(fields) | _covered(known.hashes, body))
+    lost = {field for field in told if _is_lost(known.hashes.get(field), fields.get(field))}
+    changed = {
         field: (HIDDEN if field in known.hashes else None, _shown(fields.get(field)))
-        for field in sorted(set(fields) | _covered(known.hashes, body))
-        if known.hashes.get(field) != _hash_of(body.account_id, field, fields.get(field))
+        for field in told
+        if field not in lost
+        and _differs(known.hashes.get(field), body.account_id, field, fields.get(field))
     }
+    return None if lost and not changed else changed
 
 
 def note(body: Body, *, is_new: bool = False) -> bool:
@@ -67,10 +75,10 @@ def is_overtaken(body: Body, at: datetime) -> bool:
 
 
 def _hashes(body: Body) -> dict[str, str]:
-    hashes = {
-        field: _hash_of(body.account_id, field, value) for field, value in _fields(body).items()
+    return {
+        field: _hash_of(body.account_id, field, value, settings.SECRET_KEY)
+        for field, value in _fields(body).items()
     }
-    return {field: digest for field, digest in hashes.items() if digest is not None}
 
 
 def _fields(body: Body) -> dict[str, Any]:
@@ -106,11 +114,36 @@ def _covered(hashes: Mapping[str, str], body: Body) -> set[str]:
     return {field for field in hashes if field in columns or field.startswith(groups)}
 
 
-def _hash_of(account_id: str, field: str, value: Any) -> str | None:
-    if value is None:
-        return None
+def _is_lost(hashed: str | None, value: Any) -> bool:
+    """Whether there is a value and a hash, and nobody has the key any more to compare them by."""
+    return hashed is not None and value is not None and _key_of(hashed) is None
+
+
+def _differs(hashed: str | None, account_id: str, field: str, value: Any) -> bool:
+    """Whether a value is another one than that of which this is the hash; either may be missing."""
+    if hashed is None or value is None:
+        return hashed is not None or value is not None
+    return hashed != _hash_of(account_id, field, value, _key_of(hashed) or settings.SECRET_KEY)
+
+
+def _key_of(hashed: str) -> str | None:
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return next((key for key in keys if hashed.startswith(_mark_of(key))), None)
+
+
+def _hash_of(account_id: str, field: str, value: Any, key: str) -> str:
     text = json.dumps([account_id, field, value], sort_keys=True)
-    return salted_hmac("accountsite.webhooks.known", text, algorithm="sha256").hexdigest()[:32]
+    return _mark_of(key) + _digest(text, key)[:32]
+
+
+def _mark_of(key: str) -> str:
+    """What a hash begins with, so that it is known by which key it was made."""
+    return f"{_digest('', key)[:8]}-"
+
+
+def _digest(text: str, key: str) -> str:
+    mark = salted_hmac("accountsite.webhooks.known", text, secret=key, algorithm="sha256")
+    return mark.hexdigest()
 
 
 def _shown(value: Any) -> str | None:

@@ -271,6 +271,29 @@ def test_what_is_known_is_no_value(deliver):
     assert "alice" not in str(known.hashes).lower()
 
 
+def test_a_new_key_of_the_site_makes_nothing_look_changed(deliver, settings):
+    deliver(by_person("PostSignIn"))
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another-key" * 5
+
+    deliver(by_management("User.Data.Updated", data=user(name="Al")))
+    assert changes() == {"name": ["•••", "A•••"]}
+
+    settings.SECRET_KEY_FALLBACKS = []
+    deliver(by_management("User.Data.Updated", data=user(name="Bo")))
+    assert changes() == {"name": ["•••", "B•••"]}
+
+
+def test_where_the_key_is_gone_only_the_way_is_told(deliver, settings):
+    deliver(by_person("PostSignIn"))
+    settings.SECRET_KEY = "another-key" * 5
+
+    deliver(by_management("User.Data.Updated", data=user(name="Al")))
+
+    assert AuditEvent.objects.get().changes == {
+        "way": [None, "Management API: PATCH /users/:userId"]
+    }
+
+
 def test_a_change_that_changed_nothing_is_not_told(deliver):
     deliver(by_person("PostSignIn"))
     deliver(by_management("User.Data.Updated"))
