@@ -3,7 +3,8 @@
 import re
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import Any
 
@@ -15,6 +16,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from redis import Redis
 
 from accountsite import origin
 from accountsite.logto import correlation
@@ -53,7 +55,29 @@ def outside_of_requests() -> Iterator[None]:
 def clock(time_machine: Any) -> Any:
     """The time, which a test may `shift` by seconds or a timedelta; it goes on meanwhile."""
     time_machine.move_to(datetime.now(UTC))
-    return time_machine
+    return (
+        time_machine if settings.REDIS_URL == "none" else Clocks(time_machine, settings.REDIS_URL)
+    )
+
+
+@dataclass
+class Clocks:
+    """The clock of this process and that of Redis, which knows nothing of the first."""
+
+    ours: Any
+    redis: str
+
+    def shift(self, delta: timedelta | float) -> None:
+        """Let time pass in both: what would have ended in Redis meanwhile has ended."""
+        self.ours.shift(delta)
+        passed = delta if isinstance(delta, timedelta) else timedelta(seconds=delta)
+        with Redis.from_url(self.redis) as redis:
+            for key in redis.scan_iter():
+                if (left := redis.pttl(key)) >= 0:
+                    redis.pexpire(key, timedelta(milliseconds=left) - passed)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.ours, name)
 
 
 @pytest.fixture(autouse=True)
