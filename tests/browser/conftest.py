@@ -128,5 +128,5 @@ def stranger(visit: Callable[..., Page]) -> Page:
 @pytest.fixture
 def alice(stranger: Page, tenant: Any) -> Page:
     """A browser in which alice is signed in, on the overview."""
-    steps.sign_in(stranger, tenant)
+    steps.be_signed_in(stranger, tenant)
     return stranger
