@@ -40,9 +40,14 @@ class Faults:
         """End the faults of this name."""
         self._ok(self.http.delete(self.address, params={"name": name}))
 
-    def hits(self) -> list[int]:
-        """How often each fault struck, in the order in which they were added."""
-        return [fault["hits"] for fault in self._ok(self.http.get(self.address))["faults"]]
+    def hits(self, name: str | None = None) -> list[int]:
+        """How often each fault struck, or each of this name, in the order of their adding."""
+        faults = self._ok(self.http.get(self.address))["faults"]
+        return [fault["hits"] for fault in faults if name in (None, fault["name"])]
+
+    def turned_away(self) -> int:
+        """How many requests came while it was down, since it was in good health."""
+        return int(self._ok(self.http.get(self.address))["turned_away"])
 
     def reset(self) -> None:
         """Be in good health again."""
@@ -98,6 +103,10 @@ class Tenant:
     def revoke_tokens(self) -> None:
         """Refuse all tokens for the Management API that were issued so far."""
         assert self.http.post(f"{self.endpoint}/demo/tokens/revoke").ok
+
+    def refused_tokens(self) -> int:
+        """How many calls came with a token that was revoked the last time that some were."""
+        return int(self.http.get(f"{self.endpoint}/demo/tokens/revoke").json()["refused"])
 
     def set_clock(self, *, ahead: float) -> None:
         """Set its clock wrong by so many seconds; behind, where they are negative."""

@@ -87,15 +87,17 @@ def rotate_keys(request: HttpRequest) -> JsonResponse:
 
 
 @pages.for_programs
-@require_POST
-def revoke_tokens(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "POST"])
+def revoke_tokens(request: HttpRequest) -> JsonResponse:
     """Refuse, by 401, all access tokens that applications got for the API so far.
 
+    A GET revokes nothing; both answer how many calls came with a revoked one since the last POST.
     Logto itself can only do so by changing its keys; `rotate_keys` without the old ones does that,
     and makes ID tokens worthless too.
     """
-    bearer.revoke()
-    return HttpResponse(status=204)
+    if request.method == "POST":
+        bearer.revoke()
+    return JsonResponse({"refused": bearer.refused()})
 
 
 @pages.for_programs

@@ -11,9 +11,10 @@ whose method is `method` (default: any); of those, with `chance`, one in so many
 ones for the same `seed`. It waits `delay` milliseconds, then answers `status` with the JSON `body`,
 and with `retry_after` in seconds where that is given, or closes the connection without an answer if
 `drop` is true, or else lets the request through. With `after` the request takes effect first, and
-only its answer is lost. After `times` strikes it is spent. `delay` and `down` of PUT are for every
+only its answer is lost; one that only lets requests through counts them. After `times` strikes it is spent. `delay` and `down` of PUT are for every
 request; the addresses under /demo/ are never struck. DELETE with a `name` ends the faults that were
-given it, and without ends all.
+given it, and without ends all. All answer what is set then, with the `hits` of each fault and how
+many requests were `turned_away` while the tenant was down.
 """
 
 import json
@@ -77,6 +78,7 @@ class Everywhere:
 
     delay: float = 0  # milliseconds
     down: bool = False
+    turned_away: int = 0  # while it was down
 
 
 everywhere = Everywhere()
@@ -86,7 +88,7 @@ _guard = threading.Lock()  # of the counts
 
 def clear() -> None:
     """Be a tenant in good health."""
-    everywhere.delay, everywhere.down = 0, False
+    everywhere.delay, everywhere.down, everywhere.turned_away = 0, False, 0
     _faults.clear()
 
 
@@ -100,6 +102,8 @@ class Faults:
         if request.path.startswith(EXEMPT):
             return self.get_response(request)
         if everywhere.down:
+            with _guard:
+                everywhere.turned_away += 1
             return _drop(request)
         if everywhere.delay:
             time.sleep(everywhere.delay / 1000)
@@ -151,6 +155,7 @@ def control(request: HttpRequest) -> HttpResponse:
         {
             "delay": everywhere.delay,
             "down": everywhere.down,
+            "turned_away": everywhere.turned_away,
             "faults": [fault.as_json() for fault in _faults],
         }
     )

@@ -35,6 +35,7 @@ ACCOUNTS: tuple[Json, ...] = (
     {"id": "2012", "name": "Grace Gryphon", "email": "grace@users.example.com"},
     {"id": "2013", "name": "Without an email", "email": None},
 )
+SOMEBODY_NEW = "new"  # to be picked in place of an id: an account that nobody has linked yet
 
 
 def authorization_uri(target: str, *, state: str, redirect_uri: str) -> str:
@@ -75,6 +76,12 @@ def provider(request: HttpRequest, target: str) -> HttpResponse:
     return render(request, "demo/provider.html", context)
 
 
+def _picked(account: str | None) -> Json | None:
+    if account == SOMEBODY_NEW:
+        return {"id": new_id(12), "name": "Hatta Newcomer", "email": None}
+    return next((one for one in ACCOUNTS if one["id"] == account), None)
+
+
 def _is_on_this_machine(url: str) -> bool:
     try:
         parts = urlsplit(url)
@@ -85,7 +92,7 @@ def _is_on_this_machine(url: str) -> bool:
 
 def _answer(request: HttpRequest, redirect_uri: str, target: str) -> HttpResponse:
     given_state = request.GET.get("state", "")
-    picked = next((one for one in ACCOUNTS if one["id"] == request.POST.get("account")), None)
+    picked = _picked(request.POST.get("account"))
     if picked:
         code = new_id(21)
         with tenant.lock:

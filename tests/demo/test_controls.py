@@ -39,6 +39,7 @@ def test_a_tenant_that_is_down_answers_nothing_until_it_is_reset(fresh_tenant: T
     fresh_tenant.faults.everywhere(down=True)
     with pytest.raises(requests.ConnectionError):
         fresh_tenant.http.get(f"{fresh_tenant.endpoint}/oidc/jwks")
+    assert fresh_tenant.faults.turned_away() == 1
 
     fresh_tenant.faults.reset()
 
@@ -98,6 +99,8 @@ def test_faults_end_by_their_name(fresh_tenant: Tenant) -> None:
     fresh_tenant.faults.add(name="errors", path="/api/status", status=500)
     fresh_tenant.faults.add(name="slow", path="/api/nowhere", delay_ms=1)
 
+    assert fresh_tenant.faults.hits("slow") == [0]
+
     fresh_tenant.faults.remove("errors")
 
     assert fresh_tenant.http.get(f"{fresh_tenant.endpoint}/api/status").ok
@@ -115,6 +118,7 @@ def test_revoked_tokens_are_refused_and_new_ones_are_not(fresh_tenant: Tenant) -
     refused = fresh_tenant.http.get(address, headers=headers)
     assert (refused.status_code, refused.json()["code"]) == (401, "auth.unauthorized")
     assert fresh_tenant.management("GET", "/users").ok
+    assert fresh_tenant.refused_tokens() == 1
 
 
 def test_the_clock_can_be_wrong(fresh_tenant: Tenant) -> None:
@@ -144,6 +148,13 @@ def test_what_took_effect_is_written_down_with_the_request_that_asked(
     assert (write["method"], write["path"]) == ("PATCH", f"/api/users/{bob}")
     assert (write["status"], write["request_id"]) == (200, "page-1")
     assert fresh_tenant.writes(after=write["number"]) == []
+
+
+def test_a_fault_without_harm_counts_what_comes_by(fresh_tenant: Tenant) -> None:
+    fresh_tenant.faults.add(name="seen", path="/oidc/jwks")
+
+    assert fresh_tenant.http.get(f"{fresh_tenant.endpoint}/oidc/jwks").ok
+    assert fresh_tenant.faults.hits("seen") == [1]
 
 
 def test_a_fault_that_is_none_is_explained(fresh_tenant: Tenant) -> None:

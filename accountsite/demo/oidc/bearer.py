@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -21,9 +22,15 @@ class _Known(NamedTuple):
     expires_at: int
 
 
+@dataclass(slots=True)
+class _Revoked:
+    refused: int = 0
+
+
 # Verifying ES384 costs milliseconds, and a site sends one token for an hour.
 _known: dict[bytes, _Known] = {}
 _issued: set[str] = set()  # by `jti`; what is not in it any more was revoked
+_revoked = _Revoked()
 _guard = threading.Lock()
 
 
@@ -65,7 +72,13 @@ def issued(token_id: str) -> None:
 def revoke() -> None:
     """Accept none of the tokens of applications that were issued so far."""
     _issued.clear()
+    _revoked.refused = 0
     forget()
+
+
+def refused() -> int:
+    """How many calls came with a token that was revoked, since the last time that some were."""
+    return _revoked.refused
 
 
 def forget() -> None:
@@ -98,6 +111,8 @@ def _verify(token: str) -> _Known:
     except (JoseError, ValueError) as error:
         raise _unauthorized("JWSInvalid", "ERR_JWS_INVALID") from error
     if claims.get("jti") not in _issued:
+        with _guard:
+            _revoked.refused += 1
         raise _unauthorized(
             "JWSSignatureVerificationFailed", "ERR_JWS_SIGNATURE_VERIFICATION_FAILED"
         )

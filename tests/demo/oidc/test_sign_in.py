@@ -137,13 +137,14 @@ def test_a_linked_account_of_a_provider_signs_in(
     assert application.claims(page)["sub"] == people.id_of("alice")
 
 
+@pytest.mark.parametrize("account", ["Grace Gryphon", "Somebody new"])
 def test_an_account_that_nobody_linked_is_explained(
-    visitor: Browser, application: Application
+    visitor: Browser, application: Application, account: str
 ) -> None:
     visitor.open(application.address())
     visitor.submit("Continue with GitHub")
 
-    page = visitor.submit("Grace Gryphon")
+    page = visitor.submit(account)
 
     assert page.heading == "Sign in"
     assert "Nobody here has linked this account" in page.alert
