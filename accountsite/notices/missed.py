@@ -37,9 +37,14 @@ TOLD = frozenset(
         Action.CONNECTION_REPLACED,
         Action.CONNECTION_TOKEN_REMOVED,
         Action.CUSTOM_DATA_CHANGED,
+        Action.DELETION_CANCELED,
+        Action.DELETION_SCHEDULED,
         Action.EMAIL_CHANGED,
         Action.EMAIL_REMOVED,
+        Action.EXPORT_DOWNLOADED,
+        Action.EXPORT_REQUESTED,
         Action.INVITATION_ACCEPTED,
+        Action.INVITATION_DECLINED,
         Action.ORGANIZATION_LEFT,
         Action.PASSKEY_ADDED,
         Action.PASSKEY_REMOVED,
@@ -48,11 +53,13 @@ TOLD = frozenset(
         Action.PASSWORD_SET,
         Action.PHONE_CHANGED,
         Action.PHONE_REMOVED,
+        Action.SESSIONS_ENDED,
         Action.SESSION_ENDED,
         Action.TOKEN_CREATED,
         Action.TOKEN_REMOVED,
         Action.TOKEN_RENAMED,
         Action.TOKENS_REMOVED,
+        Action.TRUSTED_DEVICE_REMOVED,
         Action.TWO_STEP_TURNED_OFF,
         Action.TWO_STEP_TURNED_ON,
         Action.USERNAME_CHANGED,
@@ -78,7 +85,10 @@ def tell(*, settled: timedelta = SETTLED) -> int:
 
 
 def _untold(settled: timedelta) -> Iterable[AuditEvent]:
-    """The newest ones first, without those that were looked at before."""
+    """The newest ones first, without those that were looked at before.
+
+    Sessions come last: they mostly ended by another change, whose mail tells more.
+    """
     now = timezone.now()
     found = AuditEvent.objects.filter(
         started_at__range=(now - LOOKED_FOR, now - settled),
@@ -87,7 +97,8 @@ def _untold(settled: timedelta) -> Iterable[AuditEvent]:
         outcome__in=(Outcome.DONE, Outcome.UNKNOWN),
         notices=None,
     ).order_by("-started_at")
-    return [event for event in found[: 10 * AT_ONCE] if not cache.get(_key(event))][:AT_ONCE]
+    fresh = [event for event in found[: 10 * AT_ONCE] if not cache.get(_key(event))][:AT_ONCE]
+    return sorted(fresh, key=lambda event: event.action == Action.SESSIONS_ENDED)
 
 
 def _tell(event: AuditEvent) -> bool:

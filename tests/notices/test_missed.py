@@ -95,6 +95,32 @@ def test_the_mail_about_another_part_of_the_same_page_is_enough(logto):
     assert (missed.tell(), logto.call_count) == (0, 0)
 
 
+def test_of_a_change_that_ended_sessions_too_the_mail_tells_the_change():
+    happened(request_id="page-1")
+    happened(Action.SESSIONS_ENDED, request_id="page-1", ago=LONG_AGO - timedelta(seconds=1))
+
+    assert missed.tell() == 1
+
+    [letter] = mail.outbox
+    assert letter.subject == "비밀번호가 변경되었습니다"
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        Action.EXPORT_REQUESTED,
+        Action.INVITATION_DECLINED,
+        Action.TRUSTED_DEVICE_REMOVED,
+        Action.DELETION_SCHEDULED,
+        Action.SESSIONS_ENDED,
+    ],
+)
+def test_whatever_a_page_mails_about_is_told_if_the_page_could_not(action):
+    happened(action)
+
+    assert missed.tell() == 1
+
+
 def test_what_was_tried_again_and_told_is_enough(logto):
     happened(outcome=Outcome.UNKNOWN)
     delivery.announce(happened(ago=timedelta(minutes=8)), "alice@example.com")
