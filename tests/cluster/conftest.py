@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from tests import site_process
+from tests.cluster import moments
+from tests.cluster.visitor import Visitor
 from tests.stack import nginx, stack
 from tests.stack.stack import Stack
 
@@ -29,7 +31,17 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         ACCOUNTSITE_DATABASE_CONNECTIONS="48",
         ACCOUNTSITE_RETURN_HOSTS="",
     ) as running:
+        moments.build_gates(running.environment["DATABASE_URL"])
         yield running
+
+
+@pytest.fixture(scope="session")
+def admin(cluster: Stack) -> Visitor:
+    """Somebody who may do everything in the admin."""
+    tenant = cluster.tenant
+    dave = Visitor(cluster.origin, tenant, "dave", tenant.password_of("dave"), "127.0.2.1")
+    dave.sign_in()
+    return dave
 
 
 @pytest.fixture

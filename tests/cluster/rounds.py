@@ -5,20 +5,22 @@ import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import psycopg
 
-from tests.cluster import kinds
-from tests.cluster.kinds import Kind, Someone, told
+from accountsite.audit.actions import Action
+from tests.cluster import moments
+from tests.cluster.kinds import Kind
+from tests.cluster.moments import Moment
+from tests.cluster.people import Someone, told
 from tests.cluster.visitor import Page, Sending, Visitor
 from tests.stack.stack import Stack
 
 AT_ONCE = 6  # people who get ready at the same time
-SOON = 4.5  # seconds, less than the site waits for Logto
-HELD = 5_500  # milliseconds that Logto keeps them waiting
+SOON = 4.5  # seconds, less than the site waits for Logto, or for a lock
 OK, USED, BY_THE_PROXY, REFUSED = 200, 400, 502, 422
 
 OURS = "accountsite"  # the User-Agent of the site's calls
@@ -54,6 +56,9 @@ class Round:
     stack: Stack
     people: dict[Kind, Someone]
     verdict: Verdict = field(default_factory=Verdict)
+    kills: int = 0
+    begun: int = 0  # of the kills, those that left a row
+    is_done: bool = False  # whether Logto did it in the end
 
     def each(self, do: Callable[[Kind, Someone], Any]) -> dict[Kind, Any]:
         """Do it for everybody, several at once. The first trouble is raised, with its kind."""
@@ -70,58 +75,47 @@ class Round:
 
     # A kill
 
-    def kill(self, number: int, *, arrives: bool) -> None:
-        """Kill a site while Logto has everybody's change, or, unless it arrives, never gets it.
+    def kill(self, number: int, moment: Moment) -> None:
+        """Kill a site while everybody's change is at this moment; then start it again.
 
-        The site is started again, which takes it a while; the other one goes on alone.
+        That takes it a while, during which the other one goes on alone.
         """
+        for each in self.stack.sites:
+            each.wait()
         site = self.stack.sites[number]
         ready = self.each(lambda kind, someone: kind.begin(someone))
-        self._hold(arrives=arrives)
-        before = self._newest_write()
+        calls = [
+            (kind.call[0], told(kind.call[1], someone)) for kind, someone in self.people.items()
+        ]
         with ThreadPoolExecutor(len(self.people)) as pool:
-            answers = {
-                kind: pool.submit(self._send, kind, sending, number)
-                for kind, sending in ready.items()
-            }
-            self._wait_for_the_middle(answers, before if arrives else None)
-            site.kill()
+            with moments.hold(self.stack, moment, calls, number=number) as arrived:
+                answers = {
+                    kind: pool.submit(self._send, kind, sending, number)
+                    for kind, sending in ready.items()
+                }
+                self._wait_for_all(arrived, answers)
+                site.kill()
             for kind, answer in answers.items():
                 self._judge_answer(kind, ready[kind], answer.result())
-        self.stack.tenant.faults.reset()
         site.begin()
-
-    def _hold(self, *, arrives: bool) -> None:
-        self.stack.tenant.faults.reset()
-        for kind, someone in self.people.items():
-            method, path = kind.call
-            self.stack.tenant.faults.add(
-                name=str(kind),
-                method=method,
-                path=told(path, someone),
-                times=1,
-                delay_ms=HELD,
-                drop=not arrives,
-                after=arrives,
-            )
+        self.kills += 1
+        self.begun += moment.is_begun
+        self.is_done = moment.is_done
 
     def _send(self, kind: Kind, sending: Sending, number: int) -> Page:
         return doer(kind, self.people[kind]).send(sending, **{"X-Site": str(number)})
 
-    def _wait_for_the_middle(self, answers: dict[Kind, Any], after: int | None) -> None:
-        """Until Logto has them all in hand; with `after`, until it has done what they want."""
+    def _wait_for_all(self, arrived: Callable[[], int], answers: dict[Kind, Future[Page]]) -> None:
         give_up = time.monotonic() + SOON
-        while time.monotonic() < give_up:
-            hits = self.stack.tenant.faults.hits()
-            held = len(self._ours(after)) if after is not None else len(self.people)
-            if all(hits) and held >= len(self.people):
-                return
-            time.sleep(0.05)
-        missing = [str(kind) for kind, hit in zip(self.people, hits, strict=True) if not hit]
-        done = {
-            str(kind): each.result().text[:300] for kind, each in answers.items() if each.done()
-        }
-        raise AssertionError(f"{missing} did not get to Logto in time: {done}")
+        while (count := arrived()) < len(self.people):
+            if time.monotonic() > give_up:
+                gone = {
+                    str(kind): f"{each.result().path} {each.result().text[:300]}"
+                    for kind, each in answers.items()
+                    if each.done()
+                }
+                raise AssertionError(f"{count} got there, of {len(answers)}. Without: {gone}")
+            time.sleep(0.02)
 
     def _judge_answer(self, kind: Kind, sending: Sending, page: Page) -> None:
         # Nobody sends a form twice for people. An address is asked for at the other process, which
@@ -132,20 +126,20 @@ class Round:
 
     # What is left
 
-    def judge(self, *, arrived: bool, kills: int) -> None:
+    def judge(self) -> None:
         """Look at everything from the process that is left."""
         rows = self.rows()
 
         def look(kind: Kind, someone: Someone) -> None:
-            outcomes = rows[someone.id, kind.action.value]
+            outcomes = rows[told(kind.account, someone), kind.action.value]
             # Who comes back twice with the same answer is refused, which is written down as well.
-            refused = 0 if kind.begin is not kinds.come_back else outcomes["refused"]
-            if outcomes != Counter(started=kills, refused=refused):
-                self.verdict.wrong_rows.append(f"{kind}: {dict(outcomes)} after kill {kills}")
+            refused = self.kills if kind.action is Action.CONNECTION_ADDED else 0
+            if outcomes != Counter(started=self.begun, refused=refused):
+                self.verdict.wrong_rows.append(f"{kind}: {dict(outcomes)} after {self.kills} kills")
             who, home = doer(kind, someone), "/admin/" if kind.is_by_admin else "/"
             if who.open(home).path != home:
                 self.verdict.signed_out.append(str(kind))
-            self._judge_page(kind, someone, is_done=arrived)
+            self._judge_page(kind, someone, is_done=self.is_done)
 
         self.each(look)
         self._judge_writes()
@@ -167,13 +161,14 @@ class Round:
             known = {row[0] for row in connection.execute(query)}
         self.verdict.without_row += [
             f"{write['method']} {write['path']}"
-            for write in self._ours(0)
-            if write["request_id"] not in known
+            for write in self.stack.tenant.writes()
+            if write["user_agent"].startswith(OURS)
+            and write["request_id"] not in known
             and not NO_CHANGE.match(f"{write['method']} {write['path']}")
         ]
 
-    def go_on(self) -> None:
-        """Everybody does it once more, and gets an answer that ends the matter."""
+    def go_on(self, number: int) -> None:
+        """Everybody does it once more, at this site, and gets an answer that ends the matter."""
 
         def once_more(kind: Kind, someone: Someone) -> None:
             try:
@@ -183,7 +178,7 @@ class Round:
                 if kind.can_repeat:
                     self.verdict.cannot_go_on.append(f"{kind}: {error}")
                 return
-            page = self._send(kind, sending, 0)
+            page = self._send(kind, sending, number)
             is_explained = page.status == REFUSED and page.html.select(
                 "[role=alert], [aria-invalid]"
             )
@@ -196,11 +191,11 @@ class Round:
         self.each(once_more)
         self._judge_writes()
 
-    def wait_a_minute(self) -> None:
+    def wait_an_hour(self) -> None:
         """So that the turns of the dead end, and the next code may be sent."""
         with psycopg.connect(self.stack.environment["DATABASE_URL"]) as connection:
             connection.execute(
-                "UPDATE limits_counter SET expires_at = expires_at - interval '61 seconds'"
+                "UPDATE limits_counter SET expires_at = expires_at - interval '1 hour'"
             )
 
     def rows(self) -> dict[tuple[str, str], Counter[str]]:
@@ -212,18 +207,10 @@ class Round:
                 found[account_id, action][outcome] += 1
         return found
 
-    def _ours(self, after: int) -> list[dict[str, Any]]:
-        writes = self.stack.tenant.writes(after=after)
-        return [write for write in writes if write["user_agent"].startswith(OURS)]
-
-    def _newest_write(self) -> int:
-        writes = self.stack.tenant.writes()
-        return int(writes[-1]["number"]) if writes else 0
-
 
 def gather(stack: Stack, kinds: Sequence[Kind], admin: Visitor) -> Round:
     """For each kind somebody new, signed in and proved to be themselves, who can make it."""
-    someones = {kind: _new(stack, next(_numbers), admin) for kind in kinds}
+    someones = {kind: new(stack, admin) for kind in kinds}
     together = Round(stack, someones)
 
     def arrive(kind: Kind, someone: Someone) -> None:
@@ -247,7 +234,9 @@ def batches(kinds: Sequence[Kind], size: int) -> Iterator[Sequence[Kind]]:
         yield kinds[first : first + size]
 
 
-def _new(stack: Stack, number: int, admin: Visitor) -> Someone:
+def new(stack: Stack, admin: Visitor) -> Someone:
+    """Somebody with an account at the tenant, who is not signed in."""
+    number = next(_numbers)
     username, password = f"person{number}", f"Teacup-Orbit-{number}"
     body = {
         "username": username,

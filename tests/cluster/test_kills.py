@@ -3,21 +3,15 @@
 import pytest
 
 from tests.cluster import rounds
-from tests.cluster.kinds import BY_ADMINS, OWN, Kind
+from tests.cluster.admins import BY_ADMINS
+from tests.cluster.kinds import Kind
+from tests.cluster.moments import Moment
+from tests.cluster.own import OWN
 from tests.cluster.visitor import Visitor
 from tests.stack.stack import Stack
 
 pytestmark = pytest.mark.demo
 BATCH = 17  # people who are in the middle of something at the same kill
-
-
-@pytest.fixture(scope="session")
-def admin(cluster: Stack) -> Visitor:
-    """Somebody who may do everything in the admin."""
-    tenant = cluster.tenant
-    dave = Visitor(cluster.origin, tenant, "dave", tenant.password_of("dave"), "127.0.2.1")
-    dave.sign_in()
-    return dave
 
 
 @pytest.mark.parametrize("kinds", [OWN, BY_ADMINS], ids=["by the person", "by an admin"])
@@ -27,18 +21,11 @@ def test_what_is_killed_in_the_middle_of_a_change_loses_its_answer_and_nothing_e
     trouble = []
     for some in rounds.batches(kinds, BATCH):
         people = rounds.gather(cluster, some, admin)
-
-        people.kill(0, arrives=False)
-        people.judge(arrived=False, kills=1)
-
-        people.wait_a_minute()
-        cluster.sites[0].wait()
-        people.kill(1, arrives=True)
-        people.judge(arrived=True, kills=2)
-
-        people.wait_a_minute()
-        people.go_on()
-        cluster.sites[1].wait()
+        for number, moment in enumerate(Moment):
+            people.kill(number % 2, moment)
+            people.judge()
+            people.wait_an_hour()
+        people.go_on(1)
         trouble += people.verdict.trouble()
 
     assert not trouble, "\n".join(trouble)

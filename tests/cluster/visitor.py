@@ -2,8 +2,8 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -102,6 +102,17 @@ class Visitor:
                 "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
             }
         )
+
+    def at(self, number: int) -> Self:
+        """From now on it is this site of the stack that answers them, as long as it is there."""
+        self.http.headers["X-Site"] = str(number)
+        return self
+
+    def in_another_tab(self) -> Self:
+        """The same browser, which can wait for two pages at the same time."""
+        tab = replace(self, http=requests.Session())
+        tab.http.cookies.update(self.http.cookies)
+        return tab
 
     def sign_in(self) -> None:
         """By username and password, at the tenant."""

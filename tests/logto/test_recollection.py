@@ -1,6 +1,7 @@
 """What a page asks the shared cache for, it asks once; what is new, it hears of all the same."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import settings
@@ -18,6 +19,12 @@ def within_a_page() -> Iterator[None]:
     recollection.begin()
     yield
     recollection.end()
+
+
+def by_another_process(act: Callable[[], object]) -> None:
+    """What it leaves in the shared cache, and nowhere else."""
+    with ThreadPoolExecutor(1) as pool:  # whose thread has no page
+        pool.submit(act).result()
 
 
 def known_tenant(logto: Logto) -> tenant.Tenant:
@@ -73,6 +80,21 @@ def test_a_token_that_was_refused_is_not_remembered(logto: Logto, within_a_page:
 
     assert credentials.renewed(refused) == "another"
     assert credentials.token() == "another"
+
+
+def test_a_token_that_another_process_replaced_is_taken_and_not_fetched_once_more(
+    logto: Logto, within_a_page: None
+):
+    refused = credentials.token()
+    assert credentials.token() == refused, "the page remembers it"
+    address = f"{settings.LOGTO_ENDPOINT}/oidc/token"
+    logto.wire.replace("POST", address, json={"access_token": "theirs", "expires_in": 3600})
+
+    by_another_process(lambda: credentials.renewed(refused))
+
+    fetched = len(logto.wire.calls)
+    assert credentials.renewed(refused) == "theirs"
+    assert len(logto.wire.calls) == fetched
 
 
 def test_a_configuration_that_was_fetched_anew_is_what_the_page_goes_on_with(

@@ -46,6 +46,11 @@ class Site(Program):
     port: int
 
     @property
+    def name(self) -> str:
+        """What its connections to PostgreSQL are called."""
+        return f"site-{self.port}"
+
+    @property
     def address(self) -> str:
         """Where it answers itself, without anything in front."""
         return f"http://127.0.0.1:{self.port}"
@@ -71,6 +76,7 @@ def site(
         command=[*MANAGE, "serve"],
         environment={
             **environment,
+            **_named(environment.get("DATABASE_URL", ""), f"site-{port}"),
             "WEB_CONCURRENCY": str(workers),
             "GUNICORN_CMD_ARGS": " ".join(options),
         },
@@ -101,6 +107,13 @@ def manage(environment: Mapping[str, str], *arguments: str) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def _named(database_url: str, name: str) -> dict[str, str]:
+    """The same database, which then tells whose connections are whose; SQLite has none."""
+    if not database_url.startswith("postgres"):
+        return {}
+    return {"DATABASE_URL": f"{database_url}?application_name={name}"}
 
 
 def _answers(address: str) -> bool:
