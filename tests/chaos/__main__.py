@@ -1,13 +1,19 @@
 """`python -m tests.chaos`, or `make chaos`: see the package."""
 
 import argparse
+import shutil
 import signal
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from tests.chaos import program, report
 from tests.stack import stack
+
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main() -> None:
@@ -21,21 +27,45 @@ def main() -> None:
     given = parser.parse_args()
     if lacks := stack.missing():
         sys.exit(f"This machine lacks {', '.join(lacks)}.")
-    folder = given.folder or Path(tempfile.mkdtemp(prefix="chaos-"))
+    for each in ENDINGS:
+        signal.signal(each, _end)
+    with _folder(given.folder) as (folder, put_away):
+        options = program.Options(
+            seconds=given.seconds, people=given.people, seed=given.seed, folder=folder
+        )
+        told, table = program.run(options, program.say)
+        if given.json:
+            report.write(told, given.json)
+        sys.stdout.write(f"{table}\n")
+        for problem in told["problems"]:
+            sys.stdout.write(f"\n{problem}\n")
+        if not told["held"] or told["problems"]:
+            sys.exit(f"Not everything held. The logs are in {folder}.")
+        put_away()
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    """Told to end, it puts away what it started and mounted, whatever it is told meanwhile."""
+    for each in ENDINGS:
+        signal.signal(each, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def _folder(given: Path | None) -> Iterator[tuple[Path, Callable[[], None]]]:
+    """Where logs go, and what puts that away: at once, if somebody ends the run."""
+    folder = given or Path(tempfile.mkdtemp(prefix="chaos-"))
     folder.mkdir(parents=True, exist_ok=True)
-    # Told to end, it still puts away what it started and mounted.
-    signal.signal(signal.SIGTERM, lambda *_given: sys.exit("It was told to end."))
-    options = program.Options(
-        seconds=given.seconds, people=given.people, seed=given.seed, folder=folder
-    )
-    told, table = program.run(options, program.say)
-    if given.json:
-        report.write(told, given.json)
-    sys.stdout.write(f"{table}\n")
-    for problem in told["problems"]:
-        sys.stdout.write(f"\n{problem}\n")
-    if not told["held"] or told["problems"]:
-        sys.exit(f"Not everything held. The logs are in {folder}.")
+
+    def put_away() -> None:
+        if given is None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    try:
+        yield folder, put_away
+    except KeyboardInterrupt:
+        put_away()
+        sys.exit("It was told to end.")
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ class Page:
     status: int
     first: int
     html: BeautifulSoup
+    content: bytes = b""
 
     @property
     def path(self) -> str:
@@ -108,9 +109,9 @@ class Browser:
             if response is None:
                 return Page(url, 0, first, BeautifulSoup("", "html.parser"))
             if not response.is_redirect:
-                return Page(
-                    url, response.status_code, first, BeautifulSoup(response.text, "html.parser")
-                )
+                is_html = response.headers.get("Content-Type", "").startswith("text/html")
+                html = BeautifulSoup(response.text if is_html else "", "html.parser")
+                return Page(url, response.status_code, first, html, response.content)
             url = urljoin(url, response.headers["Location"])
             method, options = "GET", {}
         raise AssertionError(f"{url} leads nowhere")

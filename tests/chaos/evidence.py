@@ -1,19 +1,20 @@
 """Waits until everything that is still to come has come, then reads what is there."""
 
 import json
+import math
 import re
 import time
 from typing import Any
 
 import psycopg
 
-from tests.chaos.ledger import Evidence, Write
 from tests.chaos.records import Event, Notice, Record
+from tests.chaos.truth import Evidence, Write
 from tests.demo_process import Tenant
 from tests.stack.mailbox import Mailbox
 from tests.stack.stack import Stack
 
-PATIENCE = 45.0  # seconds for the last mails
+PATIENCE = 60.0  # seconds in which not one mail or task gets done
 NOTICE = re.compile(r"<notice-(\d+)-")
 # Waits of minutes and hours between two attempts are not waited for here: time is moved on.
 LATER = (
@@ -37,16 +38,19 @@ WAITING = (
 
 
 def settle(stack: Stack) -> None:
-    """Until no mail and no task waits any more, or for as long as anybody would wait."""
-    give_up = time.monotonic() + PATIENCE
+    """Until no mail and no task waits any more, as long as they become fewer."""
+    least, give_up = math.inf, math.inf
     with psycopg.connect(_url(stack), autocommit=True) as connection:
         while time.monotonic() < give_up:
             for statement in LATER:
                 connection.execute(statement)
             stack.manage("shell", "--no-imports", "--command", JOBS)
             row = connection.execute(WAITING).fetchone()
-            if row is not None and row[0] == 0:
+            waiting = row[0] if row else 0
+            if waiting == 0:
                 return
+            if waiting < least:
+                least, give_up = waiting, time.monotonic() + PATIENCE
             time.sleep(0.5)
 
 

@@ -1,254 +1,138 @@
 """What goes wrong, one thing after another, in an order that the seed decides.
 
-A fault is a block: it begins, lasts, and is over. Seconds are those of a run of five minutes; a
-shorter one has every fault too, each for a shorter while.
+Seconds are those of a run of five minutes; a shorter one has every fault too, each for a shorter
+while, but none is over before somebody met it.
 """
 
 import random
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from tests.chaos.disk import Disk
-from tests.chaos.records import Outage, Record
-from tests.stack.programs import Program
-from tests.stack.stack import Stack
+from tests.chaos import journeys, logto_faults, own_faults
+from tests.chaos.people import Person
+from tests.chaos.place import Count, Fault, Place
+from tests.chaos.records import Strike
 
 WHOLE = 300  # seconds of a run for which the times below are meant
 CALM = 3.0  # seconds between two faults
-ALL = "/(api|oidc)"  # what the tenant does for the site; its own pages for people go on
+PATIENCE = 60.0  # seconds that a fault waits for somebody to meet it
+GLANCE = 0.2  # seconds between two looks whether somebody did
+
+NOTHING = "(?!)"
+SIGN_IN = r"\d+ /sign-in/callback/$"
+AWAY = rf"503 |{SIGN_IN}"
+NEWS = r"POST /(privacy/custom-data|tokens/new|security/password)/ [23]"
 
 
-@dataclass(slots=True)
-class Place:
-    """What faults are done to. `scale` makes them shorter, and `dice` chooses among equals."""
-
-    stack: Stack
-    disk: Disk
-    record: Record
-    dice: random.Random
-    scale: float = 1
-    returning: list[threading.Thread] = field(default_factory=list)
-
-    def last(self, seconds: float) -> None:
-        """Let it be so for a while."""
-        time.sleep(seconds * self.scale)
-
-
-type Fault = Callable[[Place], AbstractContextManager[None]]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A fault, its name in the table, and how long it lasts."""
+    """A fault, its name in the table, and how long it lasts.
+
+    `meets` and `explains` are those of a Strike. `wish` is what half of the people do meanwhile, so
+    that somebody meets it.
+    """
 
     name: str
     fault: Fault
     seconds: float
+    meets: str = ""
+    explains: str = NOTHING
+    wish: Callable[[Person], None] | None = None
 
 
 def strike(place: Place, planned: Planned) -> None:
-    """Let it come and go."""
-    place.record.strike(planned.name)
-    with planned.fault(place):
-        place.last(planned.seconds)
-
-
-@contextmanager
-def slow(place: Place) -> Iterator[None]:
-    """Logto takes five seconds for each answer, which is as long as the site waits."""
-    with _at_the_tenant(place, {"delay_ms": 5000}):
-        yield
-
-
-@contextmanager
-def errors(place: Place) -> Iterator[None]:
-    """One request in twenty fails, some of them after they took effect."""
-    with _at_the_tenant(
-        place,
-        {"status": 500, "chance": 0.02},
-        {"status": 503, "chance": 0.01},
-        {"status": 502, "chance": 0.02, "after": True},
-    ):
-        yield
-
-
-@contextmanager
-def dropped(place: Place) -> Iterator[None]:
-    """Connections break, before or after the request took effect."""
-    with _at_the_tenant(
-        place, {"drop": True, "chance": 0.1}, {"drop": True, "chance": 0.1, "after": True}
-    ):
-        yield
-
-
-@contextmanager
-def down(place: Place) -> Iterator[None]:
-    """Logto answers nobody."""
-    faults = place.stack.tenant.faults
-    faults.everywhere(down=True)
+    """Let it come, be met, and go."""
+    noted = Strike(
+        name=planned.name,
+        began=time.monotonic(),
+        meets=planned.meets,
+        explains=planned.explains,
+    )
+    place.record.strikes.append(noted)
+    place.world.wish = planned.wish
     try:
-        yield
+        with planned.fault(place) as count:
+            place.last(planned.seconds)
+            _wait_until_met(place, noted, count)
+            noted.struck = count() if count else None
     finally:
-        faults.everywhere(down=False)
+        place.world.wish = None
+        noted.ended = time.monotonic()
 
 
-@contextmanager
-def busy(place: Place) -> Iterator[None]:
-    """Logto asks half of the time to be left alone for two seconds."""
-    with _at_the_tenant(place, {"status": 429, "retry_after": 2, "chance": 0.5, "path": "/api/"}):
-        yield
-
-
-@contextmanager
-def revoked(place: Place) -> Iterator[None]:
-    """The token with which the site calls Logto is worth nothing any more."""
-    place.stack.tenant.revoke_tokens()
-    yield
-
-
-@contextmanager
-def rotated(place: Place) -> Iterator[None]:
-    """Logto signs with another key, and goes on showing the old one."""
-    place.stack.tenant.rotate_keys(keep_old=True)
-    yield
-
-
-@contextmanager
-def replaced(place: Place) -> Iterator[None]:
-    """Logto signs with another key, and all that the old one signed is worth nothing."""
-    place.stack.tenant.rotate_keys(keep_old=False)
-    yield
-
-
-@contextmanager
-def ahead(place: Place) -> Iterator[None]:
-    """Logto's clock is two minutes ahead of the site's."""
-    with _clock(place, 120):
-        yield
-
-
-@contextmanager
-def behind(place: Place) -> Iterator[None]:
-    """Logto's clock is two minutes behind the site's."""
-    with _clock(place, -120):
-        yield
-
-
-@contextmanager
-def database_restarted(place: Place) -> Iterator[None]:
-    """All connections to the database end; it is back at once."""
-    assert place.stack.database is not None
-    place.stack.database.restart()
-    yield
-
-
-@contextmanager
-def database_gone(place: Place) -> Iterator[None]:
-    """The database is killed, and away for a while."""
-    assert place.stack.database is not None
-    place.stack.database.kill()
-    try:
-        yield
-    finally:
-        place.stack.database.start()
-
-
-@contextmanager
-def redis_restarted(place: Place) -> Iterator[None]:
-    """Redis is back at once, and empty."""
-    assert place.stack.redis is not None
-    place.stack.redis.restart()
-    yield
-
-
-@contextmanager
-def redis_gone(place: Place) -> Iterator[None]:
-    """Redis is killed, away for a while, and then empty."""
-    assert place.stack.redis is not None
-    place.stack.redis.kill()
-    try:
-        yield
-    finally:
-        place.stack.redis.start()
-
-
-@contextmanager
-def redis_emptied(place: Place) -> Iterator[None]:
-    """Redis forgets everything."""
-    assert place.stack.redis is not None
-    place.stack.redis.flush()
-    yield
-
-
-@contextmanager
-def worker_killed(place: Place) -> Iterator[None]:
-    """The worker dies in the middle of whatever it does."""
-    place.stack.worker.kill()
-    try:
-        yield
-    finally:
-        place.stack.worker.start()
-
-
-@contextmanager
-def site_killed(place: Place) -> Iterator[None]:
-    """One process of the site dies in the middle of whatever it does; the others go on.
-
-    It comes back by itself, while the next things go wrong; only the next kill waits for that.
-    """
-    for thread in place.returning:
-        thread.join()
-    site = place.dice.choice(place.stack.sites)
-    outage = Outage(site=site.log.stem, began=time.monotonic())
-    place.record.outages.append(outage)
-    site.kill()
-    try:
-        yield
-    finally:
-        site.begin()
-        thread = threading.Thread(target=_back, args=(site, outage))
-        place.returning.append(thread)
-        thread.start()
-
-
-def _back(site: Program, outage: Outage) -> None:
-    """Note when it answers again."""
-    site.wait()
-    outage.ended = time.monotonic()
-
-
-@contextmanager
-def disk_full(place: Place) -> Iterator[None]:
-    """There is no room for pictures."""
-    with place.disk.full():
-        yield
+def _wait_until_met(place: Place, noted: Strike, count: Count | None) -> None:
+    give_up = time.monotonic() + PATIENCE
+    while time.monotonic() < give_up:
+        if place.record.met(noted) and (count is None or count()):
+            return
+        time.sleep(GLANCE)
 
 
 ROUND = (
-    Planned("Logto slow, 5 s", slow, 15),
-    Planned("Logto: 5 % errors", errors, 20),
-    Planned("Logto: dropped connections", dropped, 12),
-    Planned("Logto down", down, 60),
-    Planned("Logto busy, 429", busy, 12),
-    Planned("M2M tokens revoked", revoked, 4),
-    Planned("keys rotated", rotated, 4),
-    Planned("keys replaced", replaced, 4),
-    Planned("Logto’s clock ahead", ahead, 8),
-    Planned("Logto’s clock behind", behind, 8),
-    Planned("database restarted", database_restarted, 4),
-    Planned("database gone", database_gone, 6),
-    Planned("Redis restarted, empty", redis_restarted, 4),
-    Planned("Redis gone", redis_gone, 8),
-    Planned("Redis emptied", redis_emptied, 4),
-    Planned("worker killed", worker_killed, 5),
-    Planned("site process killed", site_killed, 5),
-    Planned("site process killed, again", site_killed, 5),
-    Planned("disk full", disk_full, 10),
+    Planned(name="Logto slow, 5 s", fault=logto_faults.slow, seconds=15, explains=AWAY),
+    Planned(name="Logto: 5 % errors", fault=logto_faults.errors, seconds=20, explains=AWAY),
+    Planned(
+        name="Logto: dropped connections", fault=logto_faults.dropped, seconds=12, explains=AWAY
+    ),
+    Planned(name="Logto down", fault=logto_faults.down, seconds=60, explains=AWAY),
+    Planned(name="Logto busy, 429", fault=logto_faults.busy, seconds=12, explains=AWAY),
+    Planned(name="M2M tokens revoked", fault=logto_faults.revoked, seconds=4),
+    Planned(
+        name="keys rotated",
+        fault=logto_faults.rotated,
+        seconds=4,
+        meets="GET /sign-in/callback/ ",
+        wish=journeys.sign_in_elsewhere,
+    ),
+    Planned(
+        name="keys replaced",
+        fault=logto_faults.replaced,
+        seconds=4,
+        meets="GET /sign-in/callback/ ",
+        explains=SIGN_IN,
+        wish=journeys.sign_in_elsewhere,
+    ),
+    Planned(
+        name="Logto’s clock ahead",
+        fault=logto_faults.ahead,
+        seconds=8,
+        explains=SIGN_IN,
+        wish=journeys.sign_in_elsewhere,
+    ),
+    Planned(
+        name="Logto’s clock behind",
+        fault=logto_faults.behind,
+        seconds=8,
+        explains=SIGN_IN,
+        wish=journeys.sign_in_elsewhere,
+    ),
+    Planned(
+        name="database restarted", fault=own_faults.database_restarted, seconds=4, explains=AWAY
+    ),
+    Planned(name="database gone", fault=own_faults.database_gone, seconds=6, explains=AWAY),
+    Planned(name="Redis restarted, empty", fault=own_faults.redis_restarted, seconds=4),
+    Planned(name="Redis gone", fault=own_faults.redis_gone, seconds=8),
+    Planned(name="Redis emptied", fault=own_faults.redis_emptied, seconds=4),
+    Planned(
+        name="worker killed",
+        fault=own_faults.worker_killed,
+        seconds=5,
+        meets=NEWS,
+        wish=journeys.note,
+    ),
+    Planned(name="site process killed", fault=own_faults.site_killed, seconds=5, explains=SIGN_IN),
+    Planned(
+        name="site process killed, again", fault=own_faults.site_killed, seconds=5, explains=SIGN_IN
+    ),
+    Planned(
+        name="disk full",
+        fault=own_faults.disk_full,
+        seconds=10,
+        meets="POST /profile/avatar/ [45]",
+        wish=journeys.choose_picture,
+    ),
 )
 
 
@@ -262,30 +146,6 @@ def schedule(seed: int) -> Iterator[Planned]:
 def scale_of(seconds: float) -> float:
     """How much shorter faults are in a run of so many seconds, so that all of them fit in."""
     return min(1.0, seconds / WHOLE)
-
-
-@contextmanager
-def _at_the_tenant(place: Place, *faults: dict[str, Any]) -> Iterator[None]:
-    name = f"chaos-{place.dice.randrange(10**9)}"
-    control = place.stack.tenant.faults
-    for fault in faults:
-        given = {"path": ALL, "seed": place.dice.randrange(10**9), **fault}
-        control.add(name=name, **given)
-    try:
-        yield
-    finally:
-        control.remove(name)
-
-
-@contextmanager
-def _clock(place: Place, seconds: float) -> Iterator[None]:
-    place.stack.tenant.set_clock(ahead=seconds)
-    # The tokens that the site has tell nothing of it; a new one does.
-    place.stack.tenant.revoke_tokens()
-    try:
-        yield
-    finally:
-        place.stack.tenant.set_clock(ahead=0)
 
 
 def where(folder: Path) -> Path:

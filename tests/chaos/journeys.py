@@ -3,13 +3,14 @@
 import io
 import json
 import re
+import zipfile
 from collections.abc import Callable, Mapping
 
-import pyotp
 from PIL import Image
 
+from tests.chaos import addresses, credentials
 from tests.chaos.browser import Page
-from tests.chaos.people import Person
+from tests.chaos.people import USER, Person
 from tests.chaos.records import Said
 
 SECTIONS = (
@@ -25,7 +26,7 @@ SECTIONS = (
     "/activity/",
     "/privacy/",
 )
-USER = r"/api/users/[^/]+"
+LOOKS = 10  # for a copy of one's data that is being put together
 
 
 def look_around(person: Person) -> None:
@@ -72,119 +73,43 @@ def note(person: Person) -> None:
     )
 
 
-def change_email(person: Person) -> None:
-    """Another address, proved by the code that it gets."""
-    address = f"{person.name}-{person.dice.randrange(10**6)}@example.net"
-    tenant = person.world.tenant
-
-    def code(page: Page) -> Mapping[str, str] | None:
-        return {"code": tenant.newest_code(address) or "000000"}
-
-    sent = person.change(
-        "email, code",
-        "/sign-in-methods/email/",
-        writes="POST /api/verification-codes$",
-        values={"address": address},
-        done="form[action='/sign-in-methods/email/code/']",
-    )
-    if sent.said is Said.DONE:
-        person.change(
-            "email",
-            "/sign-in-methods/email/code/",
-            writes=f"PATCH {USER}$",
-            values=code,
-            fact="primaryEmail",
-            value=address,
-        )
-
-
-def change_username(person: Person) -> None:
-    """Another name to sign in with. What they type at sign-in from then on is their address."""
-    username = f"{person.name}_{person.dice.randrange(10**6)}"
-    act = person.change(
-        "username",
-        "/sign-in-methods/username/",
-        writes=f"PATCH {USER}$",
-        values={"username": username},
-        fact="username",
-        value=username,
-    )
-    if act.said is Said.DONE or person.is_uncertain_of("username"):
-        person.identifiers.insert(0, username)
-
-
-def change_password(person: Person) -> None:
-    """Another password. Where nobody knows whether it holds, they find out as people do."""
-    new = f"Chaos {person.dice.randrange(10**9)} is no plan!"
-    act = person.change(
-        "password",
-        "/security/password/",
-        writes=f"PATCH {USER}/password$",
-        values={"password": new, "again": new},
-    )
-    if act.said is Said.DONE:
-        person.passwords = [new]
-    elif person.is_uncertain_of("password"):
-        person.passwords.insert(0, new)
-
-
-def use_an_authenticator(person: Person) -> None:
-    """Add an authenticator app, and remove it again."""
-
-    def code(page: Page) -> Mapping[str, str] | None:
-        if page.form("/security/authenticator/") and not page.has("input[name=code]"):
-            return {}  # proved before, and only not yet written
-        secrets = page.texts("#setup-key")
-        return {"code": pyotp.TOTP(secrets[0].replace(" ", "")).now()} if secrets else None
-
-    added = person.change(
-        "authenticator",
-        "/security/authenticator/",
-        writes=rf"POST {USER}/mfa-verifications$",
-        values=code,
-        done=f"{SUCCESS}, #backup-codes",
-    )
-    if added.said is Said.DONE:
-        person.change(
-            "authenticator, removal",
-            "/security/authenticator/removal/",
-            writes=rf"DELETE {USER}/mfa-verifications/",
-        )
-
-
-def use_tokens(person: Person) -> None:
-    """Make a token, and remove it again."""
-    name = f"script {person.dice.randrange(10**6)}"
-    made = person.change(
-        "token",
-        "/tokens/new/",
-        writes=f"POST {USER}/personal-access-tokens$",
-        values={"name": name},
-        done="#new-token",
-    )
-    page = person.open("/tokens/")
-    link = page.html.find("a", href=re.compile(r"^/tokens/[^/]+/removal/$"))
-    if made.said is Said.DONE and link is not None:
-        person.change(
-            "token, removal",
-            str(link["href"]),
-            writes=rf"(POST|DELETE) {USER}/personal-access-tokens",
-        )
+def sign_in_elsewhere(person: Person) -> None:
+    """Sign in in another browser as well."""
+    person.sign_in_with(person.another_browser())
 
 
 def sign_out_elsewhere(person: Person) -> None:
-    """Sign in in another browser, and end that session from this one."""
+    """Sign in in another browser, and end that session from this one: it must be over there."""
     other = person.another_browser()
-    if person.sign_in_with(other):
-        person.change(
-            "other sessions",
-            "/devices/others/",
-            writes=rf"DELETE {USER}/sessions/",
-        )
+    if not person.sign_in_with(other):
+        return
+    act = person.change("other sessions", "/devices/others/", writes=rf"DELETE {USER}/sessions/")
+    if act.said is Said.DONE:
+        page = other.open("/profile/")
+        if page.is_good and page.path == "/profile/":
+            person.deny("was told that other sessions ended, and one of them goes on")
 
 
-def end_access(person: Person) -> None:
-    """Look at the apps, and take back what the first of them may do."""
+def take_data_along(person: Person) -> None:
+    """Ask for a copy of all data, wait until it is there, and download it."""
+    page_of_it, file = "/privacy/export/", "/privacy/export/file/"
+    asked = person.change(
+        "export",
+        page_of_it,
+        writes="",  # Logto knows nothing of it
+        done=f"[hx-get='/privacy/export/progress/'], a[href='{file}']",
+    )
+    for _look in range(LOOKS if asked.said is Said.DONE else 0):
+        person.pause(2)
+        if person.open(page_of_it).has(f"a[href='{file}']"):
+            page = person.open(file)
+            if page.is_good and page.path == file and not _is_whole(page.content):
+                person.deny("got a copy of their data that is none")
+            return
+
+
+def look_at_apps(person: Person) -> None:
+    """See which apps have access, and what the first of them may do."""
     page = person.open("/apps/")
     link = page.html.find("a", href=re.compile(r"^/apps/[^/]+/$"))
     if link is not None:
@@ -200,19 +125,21 @@ def sign_out(person: Person) -> None:
         person.browser.send(page, form)
 
 
-SUCCESS = ".message--success"
 NAMES = ("Ada", "Bo", "Chae-won", "Dara", "Élodie", "Farah", "Gabriel", "Ha-eun")
 ACTS: tuple[Callable[[Person], None], ...] = (
     rename,
     choose_picture,
     note,
-    change_email,
-    change_username,
-    change_password,
-    use_an_authenticator,
-    use_tokens,
+    addresses.change_email,
+    addresses.change_phone,
+    addresses.change_username,
+    credentials.change_password,
+    credentials.use_an_authenticator,
+    credentials.use_tokens,
+    credentials.use_a_connection,
     sign_out_elsewhere,
-    end_access,
+    take_data_along,
+    look_at_apps,
 )
 
 
@@ -227,3 +154,12 @@ def _picture() -> bytes:
     written = io.BytesIO()
     Image.effect_noise((600, 600), 80).convert("RGB").save(written, "PNG")
     return written.getvalue()
+
+
+def _is_whole(content: bytes) -> bool:
+    """Whether this is an archive in which nothing is broken."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return bool(archive.namelist()) and archive.testzip() is None
+    except zipfile.BadZipFile:
+        return False

@@ -15,6 +15,7 @@ from tests.demo_process import Tenant
 
 TRIES = 3  # of a change that nobody could promise
 PAUSE = 0.3  # seconds, about, between two things that a person does
+USER = r"/api/users/[^/]+"  # as Logto calls them, for the changes that it must have seen
 CONFIRM = "/confirm/password/"
 DONE = ".message--success"
 SEE_OFF = ("/sign-in/", "/signed-out/")
@@ -36,12 +37,16 @@ class Account:
 
 @dataclass(slots=True)
 class World:
-    """What all people share. `is_over` tells that nothing new should be begun."""
+    """What all people share. `is_over` tells that nothing new should be begun.
+
+    `wish` is what many of them should do now, for the sake of the fault that is there.
+    """
 
     site: str
     tenant: Tenant
     record: Record
     is_over: Callable[[], bool] = lambda: False
+    wish: "Callable[[Person], None] | None" = None
 
 
 @dataclass
@@ -105,7 +110,7 @@ class Person:
 
     def open(self, path: str) -> Page:
         """Look at a page, confirming that it's them where that is asked for."""
-        page = self._stayed(path, self.browser.open(path))
+        page = self.stayed(path, self.browser.open(path))
         return self._confirmed(page)
 
     def is_uncertain_of(self, name: str) -> bool:
@@ -133,23 +138,31 @@ class Person:
     ) -> Act:
         """Open a form, fill it in, send it; and again, as the page says, where nobody knows."""
         for turn in range(TRIES):
-            with self._act(name, writes=writes, fact=fact, value=value) as act:
+            with self.act(name, writes=writes, fact=fact, value=value) as act:
                 page = self.open(path)
                 form = page.form(action or path)
                 filled = values(page) if callable(values) else values
                 if form is not None and not (callable(values) and filled is None):
                     act.said = Said.UNCERTAIN
                     page = self.browser.send(page, form, filled, files() if files else None)
-                    page = self._confirmed(self._stayed(path, page))
+                    page = self._confirmed(self.stayed(path, page))
                     act.said = said_by(page, done=done)
             if act.said in {Said.DONE, Said.REFUSED}:
                 break
-            self._check_time()
-            self.pause(3 * (turn + 1))
+            self.wait(turn)
         return act
 
+    def wait(self, turn: int) -> None:
+        """Before another try, longer each time. Raises Over where there is none."""
+        self._check_time()
+        self.pause(3 * (turn + 1))
+
+    def deny(self, what: str) -> None:
+        """Note that something is not as they were told."""
+        self.world.record.denied.append(f"{self.name} {what}")
+
     @contextmanager
-    def _act(self, name: str, **facts: Any) -> Iterator[Act]:
+    def act(self, name: str, **facts: Any) -> Iterator[Act]:
         """Note it with all requests that are made in the block."""
         act = Act(person=self.name, account_id=self.account.id, name=name, **facts)
         self.browser.request_ids = act.request_ids
@@ -167,11 +180,11 @@ class Person:
             if form is None:
                 break
             proof = {"password": self.passwords[turn % len(self.passwords)]}
-            page = self._stayed(page.path, self.browser.send(page, form, proof))
+            page = self.stayed(page.path, self.browser.send(page, form, proof))
         return page
 
-    def _stayed(self, path: str, page: Page) -> Page:
-        """The same page, after a look whether they are still signed in."""
+    def stayed(self, path: str, page: Page) -> Page:
+        """The same page, after a look whether they are still signed in. `path` is for the report."""
         is_out = page.path.startswith(SEE_OFF) or not self._is_of_the_site(page)
         if self.is_signed_in and is_out:
             if not self.may_be_out:

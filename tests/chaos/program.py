@@ -11,15 +11,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.chaos import disk, evidence, faults, journeys, ledger, report
+from tests.chaos import disk, evidence, faults, journeys, ledger, pulse, report
 from tests.chaos.admins import Admin
 from tests.chaos.people import Account, Over, Person, World
+from tests.chaos.place import Place
 from tests.chaos.records import Record
 from tests.stack import stack
 from tests.stack.stack import Stack
 
 ACTS_IN_A_JOURNEY = 5
-LAST = 150.0  # seconds that people get to end what they have begun
+WISHED = 0.5  # of all acts, while a fault wants to be met by one of its own
+STUCK = (
+    150.0  # seconds without any answer after which nobody is waited for; browsers give up before
+)
 # Pictures are to be kept on this site's own disk, which can be full.
 NO_STORE: dict[str, Any] = {
     "path": "/api/user-assets/service-status",
@@ -61,10 +65,15 @@ class Crowd:
             thread.start()
 
     def leave(self) -> None:
-        """Wait until everybody has gone."""
-        give_up = time.monotonic() + LAST
-        for thread in self._threads:
-            thread.join(max(0.0, give_up - time.monotonic()))
+        """Wait until everybody has gone, as long as anything goes on at all."""
+        seen, since = -1, time.monotonic()
+        while any(thread.is_alive() for thread in self._threads):
+            answered = len(self.world.record.answers)
+            if answered != seen:
+                seen, since = answered, time.monotonic()
+            elif time.monotonic() > since + STUCK:
+                break
+            time.sleep(0.1)
         late = sum(thread.is_alive() for thread in self._threads)
         if late:
             self.problems.append(f"{late} people did not come to an end")
@@ -80,7 +89,8 @@ class Crowd:
         if person.dice.random() < 0.5:
             journeys.look_around(person)
         for act in person.dice.sample(journeys.ACTS, ACTS_IN_A_JOURNEY):
-            act(person)
+            wish = self.world.wish
+            (wish if wish and person.dice.random() < WISHED else act)(person)
             person.pause()
         journeys.sign_out(person)
 
@@ -120,21 +130,23 @@ def run(options: Options, say: Callable[[str], None]) -> tuple[dict[str, Any], s
     with ExitStack() as ends:
         small = ends.enter_context(disk.mounted(faults.where(options.folder)))
         running = ends.enter_context(stack.running(options.folder, site_count=2))
-        place = faults.Place(
+        over = threading.Event()
+        world = World(running.origin, running.tenant, record, over.is_set)
+        place = Place(
             stack=running,
             disk=small or disk.Limited(lambda: _leaders(running)),
-            record=record,
+            world=world,
             dice=random.Random(options.seed),  # noqa: S311 - dice
             scale=faults.scale_of(options.seconds),
         )
         running.tenant.faults.add(name="no-store", **NO_STORE)
-        record.began = time.monotonic()
-        over = record.began + options.seconds
-        world = World(running.origin, running.tenant, record, lambda: time.monotonic() > over)
         crowd = Crowd(world, options, _accounts(running, options))
+        record.began = time.monotonic()
         say(f"{options.people} people and an admin come to {running.origin} …")
+        ends.enter_context(pulse.taken(record, running.tenant.faults.address))
         crowd.come()
-        _misfortunes(place, options, over, say)
+        _misfortunes(place, options, say)
+        over.set()
         crowd.leave()
         for thread in place.returning:
             thread.join()
@@ -154,10 +166,9 @@ def run(options: Options, say: Callable[[str], None]) -> tuple[dict[str, Any], s
     return told, report.table(told, verdict)
 
 
-def _misfortunes(
-    place: faults.Place, options: Options, over: float, say: Callable[[str], None]
-) -> None:
+def _misfortunes(place: Place, options: Options, say: Callable[[str], None]) -> None:
     """One fault after another, each at least once, however long that takes."""
+    over = place.record.began + options.seconds
     place.last(faults.CALM)
     for number, planned in enumerate(faults.schedule(options.seed)):
         if number >= len(faults.ROUND) and time.monotonic() > over:

@@ -1,6 +1,7 @@
 """What is written down while people are at it, and what is read when they are done."""
 
 import math
+import re
 import threading
 import time
 from dataclasses import dataclass, field
@@ -56,7 +57,8 @@ class Said(StrEnum):
 class Act:
     """One change that a person wanted, with the ids of all requests that it took.
 
-    `writes` is a regular expression of "METHOD /path" that Logto must have seen if it was done.
+    `writes` is a regular expression of "METHOD /path" that Logto must have seen if it was done, and
+    empty for what this site does alone.
     `fact` and `value` are what then stands in the account, where that can be looked up.
     """
 
@@ -82,11 +84,45 @@ class SignedOut:
 
 @dataclass(slots=True, kw_only=True)
 class Outage:
-    """A process of the site that was killed, until it answered again."""
+    """A process of the site that was killed, until it answered again.
+
+    It was gone for sure at `dead`: the system takes a moment for it, the longer the more it has to do.
+    """
 
     site: str
     began: float
+    dead: float = -math.inf
     ended: float = math.inf
+
+
+@dataclass(slots=True, kw_only=True)
+class Strike:
+    """A fault, from when it came until it was over.
+
+    `meets` is a regular expression of the requests that it is about, as "METHOD /path STATUS"; and
+    `explains` one of the answers that it is a reason for, as "STATUS /path". `struck` is what it hit,
+    where somebody counts that: requests to Logto, mostly.
+    """
+
+    name: str
+    began: float
+    ended: float = math.inf
+    meets: str = ""
+    explains: str = "(?!)"
+    struck: int | None = None
+
+    def meets_request(self, answer: Answer) -> bool:
+        """Whether this request was under way in it, and is one that it is about."""
+        line = f"{answer.method} {answer.path} {answer.status}"
+        return self._overlaps(answer) and re.match(self.meets, line) is not None
+
+    def explains_answer(self, answer: Answer, *, grace: float) -> bool:
+        """Whether it can be why somebody got this answer, up to `grace` seconds after it."""
+        line = f"{answer.status} {answer.path}"
+        return self._overlaps(answer, grace) and re.match(self.explains, line) is not None
+
+    def _overlaps(self, answer: Answer, grace: float = 0) -> bool:
+        return answer.began <= self.ended + grace and answer.ended >= self.began
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,15 +153,21 @@ class Notice:
 
 @dataclass(slots=True)
 class Record:
-    """Everything that was noted so far. Many people write into it at the same time."""
+    """Everything that was noted so far. Many people write into it at the same time.
+
+    `denied` has what people saw afterwards that was not as they had been told; `stalls` when the
+    machine itself could not keep up.
+    """
 
     answers: list[Answer] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
     signed_out: list[SignedOut] = field(default_factory=list)
     outages: list[Outage] = field(default_factory=list)
+    strikes: list[Strike] = field(default_factory=list)
+    stalls: list[Strike] = field(default_factory=list)
+    denied: list[str] = field(default_factory=list)
     sign_ins: int = 0
     journeys: int = 0
-    faults: dict[str, int] = field(default_factory=dict)
     began: float = field(default_factory=time.monotonic)
     _guard: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -134,7 +176,6 @@ class Record:
         with self._guard:
             setattr(self, what, getattr(self, what) + 1)
 
-    def strike(self, name: str) -> None:
-        """This fault came once more."""
-        with self._guard:
-            self.faults[name] = self.faults.get(name, 0) + 1
+    def met(self, strike: Strike) -> int:
+        """How many requests were under way in this fault, of those that it is about."""
+        return sum(strike.meets_request(answer) for answer in list(self.answers))
