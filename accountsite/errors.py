@@ -13,7 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect, reswap
 
 from accountsite.appearance import brand
 from accountsite.pages import SiteRequest
-from accountsite.refusals import Refusal
+from accountsite.refusals import Refusal, told
 
 PAUSE_SECONDS = 10  # after which to try again; most databases are back from a restart by then
 
@@ -67,7 +67,7 @@ def busy(request: HttpRequest, *, wait: int | None) -> HttpResponse:
 
 def too_many(request: HttpRequest, refusal: Refusal, *, wait: int) -> HttpResponse:
     """429: one of our own limits, where no form could say it. `wait` is in seconds."""
-    response = _answer(request, "errors/429.html", 429, refusal=str(refusal))
+    response = _answer(request, "errors/429.html", 429, refusal=told(refusal))
     response["Retry-After"] = str(wait)
     return response
 

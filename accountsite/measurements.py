@@ -114,7 +114,7 @@ class Job:
     seconds: float
 
 
-NO_ROUTE = ("static", "health", "unknown")
+NO_ROUTE = ("static", "unknown")
 OUTCOMES = ("ok", "refused", "unauthorized", "limited", "unavailable")
 REASONS = ("connection", "status", "token")
 SIGN_INS = (

@@ -17,7 +17,7 @@ from django_htmx.middleware import HtmxDetails
 
 from accountsite.links import returns
 from accountsite.logto import errors
-from accountsite.refusals import Refusal
+from accountsite.refusals import Refusal, told
 from accountsite.signin import drafts
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def refuse(form: BaseForm, refusal: Refusal, *, field: str | None = None) -> Non
 
     `page` then answers 422, or 429 if the refusal is to be waited out.
     """
-    form.add_error(field, str(refusal))
+    form.add_error(field, told(refusal))
     form.retry_after = getattr(refusal, "retry_after", 0)  # type: ignore[attr-defined]
 
 

@@ -11,7 +11,12 @@ class Refusal(Exception):
     ends with one is known not to have happened.
     """
 
-    def __init__(self, *arguments: object) -> None:
-        super().__init__(*arguments)
-        section = type(self).__module__.removeprefix("accountsite.").partition(".")[0]
-        measurements.tell(measurements.Refused(kind=f"{section}.{type(self).__name__}"))
+
+def told(refusal: Refusal) -> str:
+    """The sentence, for whoever answers with it: it is counted as one that a person was given.
+
+    A refusal that is only looked at, as a page does that says beforehand what can't be done, is none.
+    """
+    section = type(refusal).__module__.removeprefix("accountsite.").partition(".")[0]
+    measurements.tell(measurements.Refused(kind=f"{section}.{type(refusal).__name__}"))
+    return str(refusal)

@@ -22,7 +22,7 @@ from accountsite.connections.trips import Trip
 from accountsite.logto import errors
 from accountsite.logto.identities import Identity
 from accountsite.pages import AccountRequest, Context, SiteRequest
-from accountsite.refusals import Refusal
+from accountsite.refusals import Refusal, told
 from accountsite.signin import tokens
 
 LINK = "connections/link.html"
@@ -182,7 +182,7 @@ def _ended(request: SiteRequest, ended: Ended, *, key: str) -> HttpResponse:
     is_signed_out = ended.ending is Ending.SIGNED_OUT
     context = {
         "title": ended.title,
-        "text": str(ended),
+        "text": told(ended),
         "again_url": again_url,
         "signs_in": is_signed_out or ended.missing == Missing.TOKEN,
         "overview_url": views.overview_url(),

@@ -14,7 +14,7 @@ from accountsite.deletion import endings, forms, services
 from accountsite.elsewhere.services import SignedOut
 from accountsite.logto import errors
 from accountsite.pages import AccountRequest
-from accountsite.refusals import Refusal
+from accountsite.refusals import Refusal, told
 from accountsite.signin import services as signin
 from accountsite.signin.models import EndReason
 
@@ -57,7 +57,7 @@ def keep(request: AccountRequest) -> HttpResponse:
         try:
             services.keep(request.account.id, email=request.account.email)
         except Refusal as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, told(refusal))
             return pages.leave_for(request, _here())
         messages.success(request, _("Your account is kept."))
         return pages.leave_for(request, reverse("overview:overview"))

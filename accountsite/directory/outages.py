@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from accountsite.logto import errors
-from accountsite.refusals import Refusal
+from accountsite.refusals import Refusal, told
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ def told_in(form: forms.Form) -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(None, told(refusal))
         form.status = 422  # type: ignore[attr-defined]
     except errors.TooManyRequests:
         form.add_error(None, _("Logto was asked too much at once. Try again in a moment."))

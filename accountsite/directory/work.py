@@ -24,6 +24,7 @@ from accountsite.directory.cases import Case, Unable, Why
 from accountsite.directory.models import STALLED, Job, JobKind, JobState, Row, RowState, sealed
 from accountsite.logto import client, errors, parallel, roles, users
 from accountsite.logto.users import Field, User
+from accountsite.refusals import told
 from accountsite.signin.staff import Level, username_of
 
 logger = logging.getLogger(__name__)
@@ -137,7 +138,7 @@ def _do(job: Job, row: Row) -> None:
             _wait(error.retry_after or USUAL_WAIT * attempt)
             continue
         except Unable as refusal:
-            state, problem = RowState.REFUSED, str(refusal)
+            state, problem = RowState.REFUSED, told(refusal)
         except errors.Unavailable as error:
             if not error.maybe_done and attempt < PATIENCE:
                 _wait(attempt)

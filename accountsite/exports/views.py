@@ -13,7 +13,7 @@ from accountsite.confirmation.decorators import recently_confirmed
 from accountsite.exports import forms, services
 from accountsite.exports.parts import titles
 from accountsite.pages import AccountRequest, Context
-from accountsite.refusals import Refusal
+from accountsite.refusals import Refusal, told
 
 TEMPLATE = "exports/exports.html"
 
@@ -58,7 +58,7 @@ def file(request: AccountRequest) -> HttpResponse:
     try:
         download = services.download(request.account.id)
     except Refusal as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, told(refusal))
         return pages.leave_for(request, reverse("exports:exports"))
     name = f"account-data-{download.made_on.isoformat()}.zip"
     response = HttpResponse(download.content, content_type="application/zip")

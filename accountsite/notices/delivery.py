@@ -38,6 +38,7 @@ def announce(
         try:
             notice, is_new = _kept(event, address, language, time_zone)
             if is_new or notice.fell_due():
+                measurements.tell(measurements.Mail(outcome="queued"))
                 deliver.enqueue(notice.pk)
         except DatabaseError:
             logger.exception("no notice of audit event %s", event.pk)

@@ -12,6 +12,7 @@ from accountsite.exports import services as exports
 from accountsite.logto.account_center import Access
 from accountsite.pages import AccountRequest
 from accountsite.privacy import forms, services
+from accountsite.refusals import told
 from accountsite.signin import services as signin
 
 CUSTOM_DATA = "privacy/custom_data.html"
@@ -51,7 +52,7 @@ def _change(request: AccountRequest, form: forms.CustomData) -> HttpResponse:
                 custom = services.change(request.account.id, wanted, seen=seen)
             except services.ChangedElsewhere as refusal:
                 form.show_again(refusal.seen)
-                for line in str(refusal).splitlines():
+                for line in told(refusal).splitlines():
                     form.add_error(None, ValidationError(line, code=forms.CHANGED))
             else:
                 messages.success(request, _("Custom data saved."))

@@ -17,6 +17,7 @@ from accountsite.logto import errors, users
 from accountsite.logto.account_center import Access
 from accountsite.pages import AccountRequest
 from accountsite.profile import choices, forms, services, uploads
+from accountsite.refusals import told
 from accountsite.signin import preferences
 from accountsite.signin import services as signin
 
@@ -138,7 +139,7 @@ def _told_in(form: forms.Form) -> Iterator[None]:
             yield
         except services.ChangedElsewhere as refusal:
             form.show_again(refusal.now)
-            form.add_error(None, ValidationError(str(refusal), code=forms.CHANGED))
+            form.add_error(None, ValidationError(told(refusal), code=forms.CHANGED))
 
 
 def _unsent(request: AccountRequest, name: str, data: QueryDict) -> HttpResponse:

@@ -18,7 +18,7 @@ from accountsite.logto import errors, tenant
 from accountsite.logto.account_center import Access, Control
 from accountsite.logto.tenant import Tenant
 from accountsite.pages import AccountRequest, Context
-from accountsite.refusals import Refusal
+from accountsite.refusals import Refusal, told
 from accountsite.security import forms, passwords, rows, rules
 from accountsite.signin import services as signin
 
@@ -74,7 +74,8 @@ def password(request: AccountRequest) -> HttpResponse:
             return _with_password(request, known, form)
         except passwords.AgainstPolicy as refusal:
             expected = rules.judged(expected, refusal.issues)
-            form.refuse([rules.sentence(issue) for issue in refusal.issues] or [str(refusal)])
+            words = told(refusal)
+            form.refuse([rules.sentence(issue) for issue in refusal.issues] or [words])
         except Refusal as refusal:
             pages.refuse(form, refusal, field="password")
         except errors.Unavailable:

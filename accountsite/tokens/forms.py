@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accountsite.logto import reading, tokens
+from accountsite.refusals import told
 from accountsite.tokens import expiry
 
 ISO = "%Y-%m-%d"
@@ -91,4 +92,4 @@ class New(Name):
             try:
                 expiry.check(expiry.moment(expiry.ON_DATE, day))
             except expiry.TooLong as refusal:
-                self.add_error("day", str(refusal))
+                self.add_error("day", told(refusal))

@@ -1,17 +1,23 @@
 """What is told of what happens, and where: metrics, logs and traces are made of it."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import requests
 from django.conf import settings
+from django.forms import Form
 from django.test import Client
 
-from accountsite import measurements
+from accountsite import measurements, pages
+from accountsite.audit import trail
+from accountsite.audit.actions import Action
 from accountsite.logto import errors, users
+from accountsite.notices import delivery
 from accountsite.refusals import Refusal
-from tests.conftest import API
+from accountsite.security import passwords
+from tests.conftest import ALICE, API
 
 KINDS = [
     *(measurements.LogtoCall, measurements.LogtoRetry, measurements.SignIn, measurements.Page),
@@ -112,16 +118,61 @@ def test_a_connection_that_is_never_made_is_told(wire: Any, told: Told) -> None:
     assert told(measurements.LogtoCall)[1].outcome == "unavailable"
 
 
-def test_a_refusal_is_told_by_its_section_and_class(told: Told) -> None:
-    from accountsite.security import passwords  # noqa: PLC0415 - one of many
+def test_a_refusal_is_told_by_its_section_and_class_when_it_is_answered(told: Told) -> None:
+    form = Form({})
 
-    passwords.UnableToChange("It can’t be changed.")
-    Refusal("No.")
+    with pages.told_in(form):
+        raise passwords.UnableToChange("It can’t be changed.")
+    pages.refuse(form, Refusal("No."))
 
+    assert form.non_field_errors() == ["It can’t be changed.", "No."]
     assert [refused.kind for refused in told(measurements.Refused)] == [
         "security.UnableToChange",
         "refusals.Refusal",
     ]
+
+
+def test_a_refusal_that_is_only_looked_at_is_none(told: Told) -> None:
+    objection = str(passwords.UnableToChange("It couldn’t be changed."))
+
+    assert objection == "It couldn’t be changed."
+    assert told(measurements.Refused) == []
+
+
+def test_every_answer_with_a_refusal_is_told_of() -> None:
+    # Services say in `objection` what could not be done; what the words of others say is no refusal.
+    answers = [
+        path
+        for pattern in (
+            "views*.py",
+            "*_views.py",
+            "views/*.py",
+            "forms.py",
+            "errors.py",
+            "pages.py",
+        )
+        for path in (settings.BASE_DIR / "accountsite").glob(f"**/{pattern}")
+        if {"demo", "logto", "signin"}.isdisjoint(path.parts)
+    ]
+
+    quoting = {
+        path.name for path in answers if re.search(r"str\((refusal|ended)\)", path.read_text())
+    }
+
+    assert len(answers) > 40
+    # What profile/forms.py and connections/link_views.py quote is no answer yet, or no Refusal.
+    assert quoting == {"forms.py", "link_views.py"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_is_told_of_when_it_is_queued_and_when_it_is_sent(told: Told) -> None:
+    event = trail.record(Action.EMAIL_CHANGED, ALICE)
+
+    delivery.announce(event, "alice@example.com", "old@example.com", None)
+    delivery.announce(event, "alice@example.com")
+
+    outcomes = [mail.outcome for mail in told(measurements.Mail)]
+    assert sorted(outcomes) == ["queued", "queued", "sent", "sent"]
 
 
 def test_a_listener_that_fails_breaks_nothing(told: Told, caplog: pytest.LogCaptureFixture) -> None:

@@ -15,6 +15,7 @@ from accountsite.limits.attempts import TooMany
 from accountsite.logto import errors
 from accountsite.logto.sign_in_experience import UsernamePolicy
 from accountsite.pages import AccountRequest
+from accountsite.refusals import told
 
 
 @recently_confirmed()
@@ -54,7 +55,7 @@ def availability(request: AccountRequest) -> HttpResponse:
         try:
             context["is_free"] = services.is_free(request.account.id, form.cleaned_data["username"])
         except TooMany as refusal:
-            context["objections"], status = [str(refusal)], 429
+            context["objections"], status = [told(refusal)], 429
         except errors.Unavailable:
             pass  # it is told on saving
         else:
