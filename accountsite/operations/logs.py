@@ -24,14 +24,20 @@ FIELDS = (
     *("method", "status", "milliseconds", "logto_calls", "logto_milliseconds"),
     *("logto_route", "logto_status", "logto_code", "logto_request_id"),
 )
+# What ends words, and the parts of an address. Each cut begins where one has ended: however long a
+# line is, it is gone through once.
+END = r"\s\"'<>()\[\]=:,;"
 CUTS = (
+    (re.compile(r"(\w://[^\s/?\"'<>]+)/[^\s\"'<>]+"), r"\1/…"),
     (re.compile(r"(/[^\s?\"'<>]*)\?[^\s\"'<>]+"), r"\1?…"),
-    (re.compile(r"[^\s@\"'<>()\[\]=:,;]+@[^\s@\"'<>()\[\]=:,;]+"), "[address]"),
+    (re.compile(rf"(?<![^@{END}])[^@{END}]+?(?:@|%40)[^@{END}]+"), "[address]"),
     (re.compile(r"\beyJ[\w-]+(?:\.[\w-]*)+"), "[token]"),
     (re.compile(r"(?<![\w-])[\w-]{40,}"), "[token]"),
-    (re.compile(r"\+\d{7,15}\b"), "[number]"),
-    (re.compile(r"\bip=[^\s,;]+?(?=:?(?:\s|$))"), "ip=[address]"),  # gunicorn's, of a client
+    (re.compile(r"(?:\+|%2B)\d(?:[ ().-]{0,2}\d){6,14}\b"), "[number]"),
+    (re.compile(r"(?<![\w.-])\d{9,15}(?![\w.-])"), "[number]"),
 )
+SECURITY = "django.security."
+MISTAKES = range(400, 500)
 
 
 class NotAnOutage(logging.Filter):
@@ -58,7 +64,7 @@ class Line(logging.Formatter):
         here = work_of(record)
         known = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname,
+            "level": level_of(record),
             "logger": record.name,
             "message": message_of(record),
             "request_id": correlation.request_id.get() or getattr(here.request, "id", ""),
@@ -68,7 +74,7 @@ class Line(logging.Formatter):
             **{name: record.__dict__.get(name) for name in FIELDS},
             "error": self._error(record),
         }
-        return {name: value for name, value in known.items() if value not in {None, ""}}
+        return {name: value for name, value in known.items() if value is not None and value != ""}
 
     def _error(self, record: logging.LogRecord) -> str:
         error = record.exc_info[1] if record.exc_info else None
@@ -90,7 +96,7 @@ class Text(Line):
         """The lines."""
         parts = self.parts(record)
         line = (
-            f"{parts['time']} {record.levelname} [{parts.get('request_id', '-')}]"
+            f"{parts['time']} {parts['level']} [{parts.get('request_id', '-')}]"
             f" {record.name}: {parts['message']}"
         )
         if "milliseconds" in parts:
@@ -108,23 +114,58 @@ def work_of(record: logging.LogRecord) -> work.Work:
     return here
 
 
+def is_told_elsewhere(record: logging.LogRecord) -> bool:
+    """Whether there is nothing of ours to mend: an outage, or what a client did wrong."""
+    status = getattr(record, "status_code", 0)
+    return status == OUTAGE or status in MISTAKES
+
+
+def level_of(record: logging.LogRecord) -> str:
+    """How bad it is. What a client sent, such as a host that is not ours, is no error of this site."""
+    is_mistake = getattr(record, "status_code", 0) in MISTAKES
+    return "WARNING" if is_mistake and record.levelno > logging.WARNING else record.levelname
+
+
 def message_of(record: logging.LogRecord) -> str:
     """The message on one line, with the page's name in place of its path, and without quotes."""
+    if record.name.startswith(SECURITY):
+        return _suspicion_of(record)
     request = getattr(record, "request", None)
     path = getattr(request, "path", None)
-    if path and isinstance(record.args, tuple) and path in record.args:
-        named = tuple(work.route_of(request) if part == path else part for part in record.args)  # type: ignore[arg-type]
-        text = str(record.msg) % named
-    else:
-        text = record.getMessage()
+    try:
+        if path and isinstance(record.args, tuple) and path in record.args:
+            named = tuple(work.route_of(request) if part == path else part for part in record.args)  # type: ignore[arg-type]
+            text = str(record.msg) % named
+        else:
+            text = record.getMessage()
+    except (
+        TypeError,
+        ValueError,
+        KeyError,
+    ):  # logging itself would print all arguments as they are
+        text = str(record.msg)
     return scrubbed(text[:LONGEST])
 
 
+def _suspicion_of(record: logging.LogRecord) -> str:
+    """What Django finds suspicious of a request, in its own words: it quotes the client's as well."""
+    kind = record.name.removeprefix(SECURITY)
+    reason = str(record.args[0]) if kind == "csrf" and isinstance(record.args, tuple) else ""
+    request = getattr(record, "request", None)
+    route = work.route_of(request) if request is not None else ""
+    return ": ".join(filter(None, [kind, route, reason.partition(" - ")[0].rstrip(".")]))
+
+
 def scrubbed(text: str) -> str:
-    """The text on one line, without addresses, queries of URLs, tokens and phone numbers."""
+    """The text on one line, without addresses, what follows a host, tokens and phone numbers.
+
+    What can't be seen, or does something to a terminal, is written as Python writes it.
+    """
     for pattern, stand_in in CUTS:
         text = pattern.sub(stand_in, text)
-    return text.translate({ord("\n"): "\\n", ord("\r"): "\\r"})
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
+    )
 
 
 def explained(error: BaseException, *, with_text: bool = False) -> str:

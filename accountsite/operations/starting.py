@@ -5,7 +5,7 @@ Each part is imported only where its variable is set: it costs nothing where it 
 
 from django.conf import settings
 
-from accountsite.operations import exposition
+from accountsite.operations import exposition, uncaught
 
 
 def program() -> None:
@@ -18,12 +18,14 @@ def program() -> None:
 
 def site() -> None:
     """One of gunicorn's workers, after it was forked."""
+    uncaught.listen()
     exposition.answer()
     _trace()
 
 
 def worker() -> None:
     """`manage.py worker`."""
+    uncaught.listen()
     exposition.begin_alone()
     _trace()
 

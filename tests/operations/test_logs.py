@@ -2,7 +2,9 @@
 
 import json
 import logging
+import re
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -141,11 +143,18 @@ def test_a_method_that_nobody_knows_is_not_repeated(client: Client, written: Lin
         ("GET /sign-in/callback/?code=abc&state=def failed", "GET /sign-in/callback/?… failed"),
         ("no mail to alice.kim@example.com: full", "no mail to [address]: full"),
         ("<alice@example.com>", "<[address]>"),
-        ("Invalid request from ip=203.0.113.9: no", "Invalid request from ip=[address]: no"),
+        ("to alice%40example.com, or so", "to [address], or so"),
+        ("at https://a.example/people/zoe?q=1 and on", "at https://a.example/… and on"),
+        ("Listening at: http://0.0.0.0:8000 (7)", "Listening at: http://0.0.0.0:8000 (7)"),
+        ("from https://a.example?q=zoe", "from https://a.example?…"),
         ("call +821012345678 now", "call [number] now"),
+        ("call +1 (202) 555-0123 now", "call [number] now"),
+        ("call %2B12025550123 or 01012345678", "call [number] or [number]"),
+        ("process 4194303 of task-019a2c", "process 4194303 of task-019a2c"),
         ("bearer eyJhbGciOi.eyJzdWIiOi.c2ln-_x", "bearer [token]"),
         (f"token {'aB3-' * 12}", "token [token]"),
         ("two\nlines\r\nand a forged one", "two\\nlines\\r\\nand a forged one"),
+        ("\x1b[2Jgone\u2028two\u202e\udcff", "\\x1b[2Jgone\\u2028two\\u202e\\udcff"),
         ("is it? yes, 12 of 20, at 12:30+0900", "is it? yes, 12 of 20, at 12:30+0900"),
     ],
 )
@@ -287,3 +296,54 @@ def test_where_people_are_invented_errors_may_speak(logger: logging.Logger) -> N
 def test_the_form_is_the_operators_choice() -> None:
     assert settings.LOG_FORMAT == "json"
     assert settings.LOGGING["handlers"]["console"]["formatter"] == "json"
+
+
+def test_a_long_line_is_gone_through_once() -> None:
+    began = time.perf_counter()
+
+    for filler in ("a" * 2000, "/" * 2000, "1-" * 1000, "+1 " * 600, "x://" * 500, "eyJ." * 500):
+        logs.scrubbed(filler)
+
+    assert time.perf_counter() - began < 0.5  # some milliseconds, on a machine with nothing to do
+
+
+def test_a_message_that_does_not_fit_its_arguments_is_told_without_them(
+    logger: logging.Logger,
+) -> None:
+    record = logger.makeRecord("x", logging.ERROR, "", 0, "%d of %s", ("Alice",), None)
+
+    assert json.loads(logs.Json().format(record))["message"] == "%d of %s"
+
+
+def test_what_a_library_adds_to_a_line_can_be_anything(
+    logger: logging.Logger, written: Lines
+) -> None:
+    logger.warning("sent", extra={"status": {"code": 200}, "method": None})
+
+    assert of(written(), "some.library")["status"] == {"code": 200}
+
+
+@pytest.mark.parametrize("host", ["zoe.example", "alice@example.com", "Zoë"])
+def test_a_host_that_is_not_ours_is_not_repeated_and_no_error(
+    client: Client, written: Lines, host: str
+) -> None:
+    client.get("/signed-out/", headers={"host": host})
+
+    line = of(written(), "django.security.DisallowedHost")
+    assert (line["level"], line["message"]) == ("WARNING", "DisallowedHost: unknown")
+    assert host not in json.dumps(written(), ensure_ascii=False)
+
+
+@pytest.mark.parametrize("name", ["Origin", "Referer"])
+def test_what_a_forged_form_says_of_where_it_comes_from_is_not_repeated(
+    written: Lines, db: None, name: str
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+
+    client.post(
+        "/sign-out/", secure=True, headers={name.lower(): "https://evil.example/zoe?q=quartermaine"}
+    )
+
+    line = of(written(), "django.security.csrf")
+    assert line["message"].endswith(f"{name} checking failed")
+    assert not {"zoe", "quartermaine", "evil"} & set(re.findall(r"\w+", json.dumps(written())))
