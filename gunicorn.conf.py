@@ -59,13 +59,6 @@ def post_worker_init(worker: Any) -> None:
     starting.site()
 
 
-def child_exit(server: Any, worker: Any) -> None:
-    """Leave out what a worker that is gone said of itself."""
-    from accountsite.operations import exposition  # noqa: PLC0415
-
-    exposition.forget_process(worker.pid)
-
-
 def on_exit(server: Any) -> None:
     """Tidy up."""
     from accountsite.operations import exposition  # noqa: PLC0415

@@ -8,31 +8,30 @@ the worker beside it; a process that was started by itself makes its own and has
 import atexit
 import logging
 import os
-import shutil
 import socket
 import sys
-import tempfile
 import threading
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
+
+from accountsite.operations import tallies
 
 logger = logging.getLogger(__name__)
 
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"  # the client's own
 GIVEN = "ACCOUNTSITE_METRICS_FOLDER"
-IN_MEMORY = Path("/dev/shm")  # noqa: S108 - writable in a read-only container too
 PATH = "/metrics"
-SECONDS = 10.0  # that a scrape may take to send its request
+SECONDS = 10.0  # that a scrape may take for each piece of its request
 
 
 def share() -> None:
     """Give all programs that take this one's place, or that it starts, one folder."""
     if settings.METRICS_PORT:
-        os.environ[GIVEN] = _made()
+        os.environ[GIVEN] = str(tallies.made())
 
 
 def begin() -> None:
@@ -67,10 +66,11 @@ def _listener() -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         bound = socket.create_server((host, port), family=family)
-    except OSError as error:
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
         sys.exit(
             "accountsite can't start. ACCOUNTSITE_METRICS_PORT is wrong: "
-            f"port {port} of {host} can't be listened on ({os.strerror(error.errno or 0)})."
+            f"port {port} of {host} can't be listened on ({reason})."
         )
     # Several processes wait for each connection: who comes second must not wait in `accept`.
     bound.setblocking(False)
@@ -86,36 +86,22 @@ def answer() -> None:
     logger.info("metrics at port %d", settings.METRICS_PORT)
 
 
-def forget_process(process: int) -> None:
-    """What a process counted stays; what it said of itself goes with it."""
-    if settings.METRICS_PORT:
-        from prometheus_client import multiprocess  # noqa: PLC0415 - only where it is wanted
-
-        multiprocess.mark_process_dead(process)  # type: ignore[no-untyped-call]
-
-
 def end() -> None:
     """Remove the folder, when nobody counts any more."""
     if settings.METRICS_PORT and (folder := os.environ.get(VARIABLE)):
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _made() -> str:
-    """A new folder that this user alone can read."""
-    parent = str(IN_MEMORY) if IN_MEMORY.is_dir() else None
-    return tempfile.mkdtemp(prefix="accountsite-metrics-", dir=parent)
+        tallies.remove(Path(folder))
 
 
 def _folder_of_our_own() -> str:
     """It goes with this process: not with the workers that are forked from it."""
-    folder, mine = _made(), os.getpid()
+    folder, mine = tallies.made(), os.getpid()
 
     def remove() -> None:
         if os.getpid() == mine:
-            shutil.rmtree(folder, ignore_errors=True)
+            tallies.remove(folder)
 
     atexit.register(remove)
-    return folder
+    return str(folder)
 
 
 class _Server(ThreadingHTTPServer):
@@ -127,6 +113,12 @@ class _Server(ThreadingHTTPServer):
         super().__init__(bound.getsockname()[:2], _Scrape, bind_and_activate=False)
         self.socket.close()
         self.socket = bound
+
+    def handle_error(self, _request: Any, _client_address: Any) -> None:
+        """In the form of all other lines; who hung up needs none."""
+        error = sys.exception()
+        if not isinstance(error, ConnectionError):
+            logger.error("a scrape failed", exc_info=error)
 
 
 class _Scrape(BaseHTTPRequestHandler):
@@ -155,11 +147,13 @@ def exposed(accept: str = "") -> tuple[str, bytes]:
     """The type and the text of all metrics of this container."""
     from prometheus_client import CollectorRegistry, exposition, multiprocess  # noqa: PLC0415
 
+    folder = os.environ[VARIABLE]
     registry = CollectorRegistry()
-    multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    multiprocess.MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
     registry.register(_figures())  # type: ignore[arg-type]
     encode, content_type = exposition.choose_encoder(accept)
-    return content_type, encode(registry)
+    with tallies.added_up(Path(folder)):
+        return content_type, encode(registry)
 
 
 @cache

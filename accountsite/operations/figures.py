@@ -3,13 +3,12 @@
 Every process that is asked says the same, so rules take the largest, not the sum.
 """
 
+import logging
 import platform
-import threading
 import time
 from collections.abc import Iterable
 
 import django
-from django.db import DatabaseError, connection
 from django.db.models import Min
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -18,26 +17,33 @@ from prometheus_client.registry import Collector
 
 from accountsite.notices.models import Notice, State
 from accountsite.operations import release
+from accountsite.operations.looks import Look
 from accountsite.signin.models import Session
+
+logger = logging.getLogger(__name__)
 
 PREFIX = "accountsite"
 FRESH = 5.0  # seconds; several that scrape ask the database once
+PATIENCE = 3.0  # seconds; Prometheus gives up after ten
+AWAY: dict[str, float] = {"database_up": 0}
 
 
 class Figures(Collector):
-    """Sessions, and what waits. Without the database there is only what the program knows itself."""
+    """Sessions, and what waits. Without the database there is only what the program knows itself.
+
+    A database that hangs takes no other figure along: those tell what hangs.
+    """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._read_at = -FRESH
-        self._read: list[Metric] = []
+        self._read = Look(_read, name="figures", fresh=FRESH)
 
     def collect(self) -> Iterable[Metric]:
-        """All of them, at most FRESH seconds old."""
-        with self._lock:
-            if time.monotonic() - self._read_at > FRESH:
-                self._read, self._read_at = _read(), time.monotonic()
-            return [_build(), *self._read]
+        """All of them, at most FRESH seconds old, within PATIENCE."""
+        try:
+            found = self._read.result(until=time.monotonic() + PATIENCE)
+        except TimeoutError:
+            found = AWAY
+        return [_build(), *(_gauge(f"{PREFIX}_{name}", value) for name, value in found.items())]
 
 
 NAMES = {
@@ -51,11 +57,11 @@ NAMES = {
 }
 
 
-def _read() -> list[Metric]:
+def _read() -> dict[str, float]:
     try:
         waiting = DBTaskResult.objects.ready()
         mails = Notice.objects.filter(state=State.QUEUED)
-        found = {
+        return {
             "sessions": Session.objects.live().exclude(account_id="").count(),
             "tasks_waiting": waiting.count(),
             "tasks_oldest_seconds": _age(waiting.aggregate(at=Min("enqueued_at"))["at"]),
@@ -63,11 +69,9 @@ def _read() -> list[Metric]:
             "mails_oldest_seconds": _age(mails.aggregate(at=Min("created_at"))["at"]),
             "database_up": 1,
         }
-    except DatabaseError:
-        found = {"database_up": 0}
-    finally:
-        connection.close()  # of this thread, which is not one of Django's
-    return [_gauge(f"{PREFIX}_{name}", value) for name, value in found.items()]
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other figures are still told
+        logger.warning("no figures of the database: %s", type(error).__name__)
+        return AWAY
 
 
 def _age(moment: object) -> float:

@@ -9,7 +9,6 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,12 +18,12 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accountsite import cache_health
 from accountsite.logto import status
+from accountsite.operations.looks import Look
 
 logger = logging.getLogger(__name__)
 
 PATIENCE = 1.0  # seconds; probes give up after one or a few
 FRESH = 1.0  # seconds
-GIVEN_UP = 30.0  # seconds after which a look that hangs no longer keeps another from beginning
 
 
 class State(StrEnum):
@@ -45,7 +44,7 @@ class Report:
 
 
 class Part:
-    """One thing that the site needs, looked at in a thread of its own: it may hang."""
+    """One thing that the site needs."""
 
     def __init__(
         self,
@@ -57,51 +56,27 @@ class Part:
     ) -> None:
         """`is_final` is for what stays well once it is."""
         self.name, self.is_needed = look.__name__, is_needed
-        self._look, self._fresh, self._is_final = look, fresh, is_final
-        self._lock = threading.Lock()
-        self._flight: Future[State] | None = None
-        self._began = self._ended = 0.0
+        self._look = look
+        self.seen = Look(
+            self._looked,
+            name=self.name,
+            fresh=fresh,
+            is_final=lambda state: is_final and state == State.OK,
+        )
 
     def state(self, *, until: float) -> State:
         """How it is, as far as that is known by then (`time.monotonic`)."""
         try:
-            return self.begin().result(max(0.0, until - time.monotonic()))
+            return self.seen.result(until=until)
         except TimeoutError:
             return State.SLOW
 
-    def begin(self) -> Future[State]:
-        """The look under way, the last one while it is fresh, or a new one."""
-        with self._lock:
-            if self._flight is None or self._is_over(self._flight):
-                self._flight, self._began = Future(), time.monotonic()
-                threading.Thread(
-                    target=self._run, args=[self._flight], name=f"look-{self.name}", daemon=True
-                ).start()
-            return self._flight
-
-    def forget(self) -> None:
-        """Look anew, whatever is known."""
-        with self._lock:
-            self._flight = None
-
-    def _is_over(self, flight: Future[State]) -> bool:
-        now = time.monotonic()
-        if not flight.done():
-            return now - self._began > GIVEN_UP
-        if self._is_final and flight.result() == State.OK:
-            return False
-        return now - self._ended > self._fresh
-
-    def _run(self, flight: Future[State]) -> None:
+    def _looked(self) -> State:
         try:
-            state = self._look()
+            return self._look()
         except Exception as error:  # noqa: BLE001 - whatever it is, the part does not work
             logger.warning("not ready: %s: %s", self.name, type(error).__name__)
-            state = State.FAILING
-        finally:
-            _let_go()
-        self._ended = time.monotonic()
-        flight.set_result(state)
+            return State.FAILING
 
 
 def database() -> State:
@@ -167,20 +142,13 @@ def forget() -> None:
     global _last  # noqa: PLW0603
     _last = None
     for part in PARTS.values():
-        part.forget()
-
-
-def _let_go() -> None:
-    """Close this thread's connection: it ends. Django alone would keep one to SQLite in memory."""
-    connection.close()
-    if connection.connection is not None:
-        connection.connection.close()
+        part.seen.forget()
 
 
 def _ask() -> Report:
     until = time.monotonic() + PATIENCE
     for part in PARTS.values():
-        part.begin()
+        part.seen.begin()
     states = {name: part.state(until=until) for name, part in PARTS.items()}
     is_ready = all(states[name] == State.OK for name, part in PARTS.items() if part.is_needed)
     return Report(parts=states, is_ready=is_ready)

@@ -15,12 +15,12 @@ import pytest
 import requests
 from django.conf import settings
 
-from accountsite.operations import exposition
+from accountsite.operations import tallies
 from tests.operations.test_serve import PATIENCE, environment, port, serve
 
 __all__ = ["environment", "port", "serve"]
 
-FOLDERS = exposition.IN_MEMORY
+FOLDERS = tallies.IN_MEMORY
 HOST = "account.example.com"
 
 

@@ -136,7 +136,7 @@ def test_nobody_waits_for_a_part_that_hangs_and_one_thread_alone_does(
         took_again = time.monotonic() - at_once
         goes_on.set()
         for part in readiness.PARTS.values():
-            part.begin().result(5)
+            part.seen.begin().result(5)
 
     assert (response.status_code, response.json()["parts"]["database"]) == (503, "slow")
     assert took < readiness.PATIENCE + 1
