@@ -22,7 +22,6 @@ class Echo:
     `proxies` is how many have written themselves into X-Forwarded-For.
     """
 
-    is_secure: bool
     believes_forged: bool
     proxies: int
 
@@ -41,11 +40,11 @@ def is_question(text: str) -> bool:
     return True
 
 
-def heard(*, is_secure: bool, forwarded: str, address: str) -> Echo:
+def heard(*, forwarded: str, address: str) -> Echo:
     """What there is to say about a request, from its X-Forwarded-For and the client it is taken for.
 
     A proxy appends to what it got, or begins anew: then the forged address is gone.
     """
     hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
     proxies = len(hops) - 1 if FORGED in hops[:1] else len(hops)
-    return Echo(is_secure=is_secure, believes_forged=address == FORGED, proxies=proxies)
+    return Echo(believes_forged=address == FORGED, proxies=proxies)

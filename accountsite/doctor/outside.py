@@ -4,7 +4,7 @@ import functools
 import json
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import certifi
 import urllib3
@@ -18,7 +18,8 @@ from accountsite.logto.status import Trouble
 
 SECONDS = urllib3.Timeout(connect=2.0, read=5.0)
 MOST_BYTES = 4096
-OK, NOT_FOUND = 200, 404
+OK, BAD_REQUEST, NOT_FOUND = 200, 400, 404
+PROXY_ERRORS = {502, 503, 504}
 REDIRECTS = {301, 302, 307, 308}
 
 
@@ -28,6 +29,8 @@ class Answer(StrEnum):
     ECHO = "echo"
     LOOP = "loop"
     STRANGER = "stranger"
+    HOST = "host"  # the site takes no other name than its own
+    PROXY = "proxy"  # somebody answers for the site, who does not reach it
     OTHER = "other"
 
 
@@ -66,10 +69,14 @@ def view() -> View:
 def _view(address: str, response: urllib3.BaseHTTPResponse, body: bytes) -> View:
     said = _echo(body) if response.status == OK else None
     answer = Answer.ECHO if said else Answer.OTHER
-    if response.status in REDIRECTS and response.headers.get("location") == address:
+    if response.status in REDIRECTS and _is_same(response.headers.get("location", ""), address):
         answer = Answer.LOOP
     elif response.status == NOT_FOUND:
         answer = Answer.STRANGER
+    elif response.status == BAD_REQUEST:
+        answer = Answer.HOST
+    elif response.status in PROXY_ERRORS:
+        answer = Answer.PROXY
     return View(
         answer=answer,
         status=response.status,
@@ -78,11 +85,21 @@ def _view(address: str, response: urllib3.BaseHTTPResponse, body: bytes) -> View
     )
 
 
+def _is_same(location: str, address: str) -> bool:
+    """Whether it leads to where it came from. Proxies leave the port out of the Host header."""
+    there, here = urlsplit(location), urlsplit(address)
+    return (there.scheme, there.hostname, there.path, there.query) == (
+        here.scheme,
+        here.hostname,
+        here.path,
+        here.query,
+    )
+
+
 def _echo(body: bytes) -> Echo | None:
     try:
         said = json.loads(body)
         return Echo(
-            is_secure=bool(said["is_secure"]),
             believes_forged=bool(said["believes_forged"]),
             proxies=int(said["proxies"]),
         )

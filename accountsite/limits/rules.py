@@ -27,6 +27,7 @@ class Kind(StrEnum):
     CUSTOM_DATA = "custom_data"  # changes of what apps keep
     LIST = "list"  # downloads of the activity
     NEW_DEVICE = "new_device"  # mails about sign-ins from new devices
+    TEST_MAIL = "test_mail"  # mails that the doctor sends to see whether they arrive
 
 
 class Per(StrEnum):
@@ -92,4 +93,7 @@ RULES = (
     Rule(Kind.LIST, Per.ACCOUNT, 10, 10 * MINUTE),
     Rule(Kind.NEW_DEVICE, Per.ACCOUNT, 5, HOUR),
     Rule(Kind.NEW_DEVICE, Per.ACCOUNT, 10, DAY),
+    Rule(Kind.TEST_MAIL, Per.ADDRESS, 30, HOUR),
+    Rule(Kind.TEST_MAIL, Per.ACCOUNT, 10, HOUR),
+    Rule(Kind.TEST_MAIL, Per.TARGET, 5, HOUR),
 )

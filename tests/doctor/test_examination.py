@@ -164,14 +164,14 @@ def test_what_is_needed_is_looked_at_too():
     ],
 )
 def test_the_proxies_are_counted_that_wrote_themselves_down(forwarded, proxies):
-    heard = echo.heard(is_secure=True, forwarded=forwarded, address="10.0.0.1")
+    heard = echo.heard(forwarded=forwarded, address="10.0.0.1")
 
     assert heard.proxies == proxies
     assert heard.believes_forged is False
 
 
 def test_a_forged_address_that_is_believed_is_told():
-    assert echo.heard(is_secure=True, forwarded="", address=echo.FORGED).believes_forged
+    assert echo.heard(forwarded="", address=echo.FORGED).believes_forged
 
 
 def test_nobody_else_can_ask_how_a_request_arrives(client, settings):

@@ -468,10 +468,26 @@ def test_missing_hsts_is_told(wrong, settings):
     assert "Strict-Transport-Security" in wrong("hsts", Level.WARNING).says
 
 
-def test_https_that_the_site_does_not_know_of_is_told(look, settings):
+def test_a_proxy_that_tells_nothing_of_who_calls_is_told(look, settings):
+    settings.IS_HTTPS = True
+    settings.TRUSTED_PROXIES = 1
+
+    assert "X-Forwarded-For" in look("proxy")["proxy"][0].mend
+
+
+def test_a_name_that_is_not_the_sites_is_told(look, settings):
+    settings.ALLOWED_HOSTS = ["account.example.com"]
+
+    assert "Host header" in look("reachable")["reachable"][0].mend
+
+
+def test_where_nothing_answers_nothing_is_said_of_what_it_answers(look, settings):
+    settings.SITE_URL = "https://localhost:9"
     settings.IS_HTTPS = True
 
-    assert "X-Forwarded-Proto" in look("proxy")["proxy"][0].mend
+    found = look("reachable", "proxy", "hsts")
+
+    assert [found[name][0].level for name in found] == ["warning", "skipped", "skipped"]
 
 
 def test_static_files_that_were_never_made_are_told(wrong, settings, tmp_path):

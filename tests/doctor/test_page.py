@@ -119,3 +119,79 @@ def test_what_the_tenant_calls_things_is_no_markup(healthy, viewer, wire):
 
     assert not page.select("section img")
     assert "<img src=x onerror=alert(1)>" in page.get_text()
+
+
+# A test mail
+
+
+def mail_form(page):
+    return next(form for form in page.select("form.doctor-test") if form.find("input", id="id_to"))
+
+
+def test_a_manager_has_a_mail_sent_and_sees_whether_the_server_took_it(manager, local, mailoutbox):
+    form = mail_form(inspected(manager.get(f"{PAGE}machine/").text))
+
+    answer = manager.post(form["action"], {"to": "operator@example.com"}, headers=HTMX)
+
+    assert "took a test for operator@example.com" in answer.text
+    assert [mail.to for mail in mailoutbox] == [["operator@example.com"]]
+    assert "<html" not in answer.text
+
+
+def test_looking_sends_no_mail(manager, local, mailoutbox):
+    manager.get(f"{PAGE}machine/", {"to": "operator@example.com"})
+    manager.get(f"{PAGE}?all")
+
+    assert mailoutbox == []
+
+
+def test_it_is_for_managers_alone(local, mailoutbox):
+    helper = member("view_user", "help_user")
+
+    assert "id_to" not in helper.get(f"{PAGE}machine/").text
+    assert helper.post(f"{PAGE}machine/", {"to": "a@example.com"}).status_code == 403
+    assert mailoutbox == []
+
+
+@pytest.mark.parametrize("typed", ["", "nobody", "a@example.com\nBcc: b@example.com"])
+def test_what_is_no_address_is_told_beside_it_and_stays(manager, local, mailoutbox, typed):
+    answer = manager.post(f"{PAGE}machine/", {"to": typed})
+
+    field = mail_form(inspected(answer.text)).find("input", id="id_to")
+    assert answer.status_code == 422
+    assert field["aria-invalid"] == "true"
+    assert field.get("value", "").split() == typed.split()
+    assert mailoutbox == []
+
+
+def test_nobody_is_sent_many(manager, local, mailoutbox):
+    statuses = [
+        manager.post(f"{PAGE}machine/", {"to": "a@example.com"}).status_code for _mail in range(6)
+    ]
+
+    assert statuses == [200] * 5 + [429]
+    assert len(mailoutbox) == 5
+
+
+def test_nobody_sends_many(manager, local, mailoutbox):
+    answers = [
+        manager.post(f"{PAGE}machine/", {"to": f"a{number}@example.com"}) for number in range(11)
+    ]
+
+    assert len(mailoutbox) == 10
+    assert "Too many attempts" in answers[-1].text
+    assert int(answers[-1]["Retry-After"]) > 0
+
+
+def test_without_a_mail_server_there_is_nothing_to_test(manager, local, settings):
+    settings.MAILERS = {}
+
+    assert "id_to" not in manager.get(f"{PAGE}machine/").text
+
+
+@pytest.mark.parametrize("group", ["machine", "webhooks"])
+def test_a_test_wants_a_token_of_this_site(group):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(User.objects.create_superuser("root"))
+
+    assert strict.post(f"{PAGE}{group}/", {"to": "a@example.com"}).status_code == 403

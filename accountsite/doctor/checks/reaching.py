@@ -112,7 +112,10 @@ def _unreachable(trouble: Trouble) -> Finding:
         case Trouble.CERTIFICATE:
             return findings.error(
                 _("The certificate of %(endpoint)s is not good, or it does not speak TLS.") % host,
-                _("Give Logto a certificate for this name that public authorities vouch for."),
+                _(
+                    "Give Logto a certificate for this name, of an authority that everybody trusts or"
+                    " ACCOUNTSITE_CA_BUNDLE names."
+                ),
             )
         case Trouble.SLOW:
             return findings.error(

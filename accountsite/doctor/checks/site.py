@@ -57,6 +57,16 @@ def reachable(sources: Sources) -> Iterator[Finding]:
             _("What answers at %(site)s is another site, or has another SECRET_KEY.") % site,
             _("Give all processes the same settings, and let SITE_URL lead to them."),
         )
+    elif seen.answer is Answer.HOST:
+        yield findings.error(
+            _("The site is asked for by another name than that of %(site)s.") % site,
+            _("Let the proxy pass the Host header on as it came."),
+        )
+    elif seen.answer is Answer.PROXY:
+        yield findings.error(
+            _("What answers at %(site)s does not reach the site: status %(status)d.") % site,
+            _("Start the site, and let the proxy lead to its host and port."),
+        )
     else:
         yield findings.error(
             _("%(site)s answers with status %(status)d.") % site,
@@ -68,6 +78,14 @@ def proxy(sources: Sources) -> Iterator[Finding]:
     """The site knows who calls: limits are counted by address, and history shows it."""
     seen = sources.get(outside.view).echo
     if seen is None:
+        return
+    if settings.IS_HTTPS and settings.TRUSTED_PROXIES and not seen.proxies:  # https ends at one
+        yield findings.error(
+            _("The proxy does not tell the site where requests come from."),
+            _(
+                "Let it add the client’s address to X-Forwarded-For: anybody can claim to be at any."
+            ),
+        )
         return
     numbers = {"proxies": seen.proxies, "trusted": settings.TRUSTED_PROXIES}
     says = _("Proxies before the site: %(proxies)d; it trusts: %(trusted)d.") % numbers
@@ -89,17 +107,14 @@ def proxy(sources: Sources) -> Iterator[Finding]:
             )
             % numbers,
         )
-    elif settings.IS_HTTPS and not seen.is_secure:
-        yield findings.error(
-            _("The site does not know that it is reached by https."),
-            _("Let the proxy set X-Forwarded-Proto to https."),
-        )
     else:
         yield findings.ok(_("The site knows where requests come from."))
 
 
 def hsts(sources: Sources) -> Iterator[Finding]:
     """Browsers are told to come by https alone."""
+    if settings.IS_HTTPS and sources.get(outside.view).trouble is not None:
+        return
     if settings.IS_HTTPS and not sources.get(outside.view).has_hsts:
         yield findings.warning(
             _("The answers at %(site)s have no Strict-Transport-Security.")
@@ -218,7 +233,10 @@ def _unreachable(trouble: Trouble) -> Finding:
         case Trouble.CERTIFICATE:
             return findings.error(
                 _("The certificate of %(site)s is not good.") % site,
-                _("Give the proxy a certificate for this name that public authorities vouch for."),
+                _(
+                    "Give the proxy a certificate for this name, of an authority that everybody trusts"
+                    " or ACCOUNTSITE_CA_BUNDLE names."
+                ),
             )
         case Trouble.NAME:
             says = _("The host name of %(site)s is not known here.") % site
