@@ -1,7 +1,9 @@
 """What a run says at its end, for people and for programs."""
 
 import json
+import re
 import time
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from tests.chaos.records import Record, Said
 from tests.chaos.truth import Evidence, grouped
 
 SHOWN = 20  # lines of each kind
+NUMBER = re.compile(r"\d+")  # of seconds, mostly
 
 
 def figures(evidence: Evidence, verdict: Verdict, **about: Any) -> dict[str, Any]:
@@ -33,6 +36,7 @@ def figures(evidence: Evidence, verdict: Verdict, **about: Any) -> dict[str, Any
         "cut_off_by_a_kill": len(verdict.cut_off),
         "moments_too_slow": len(record.stalls),
         "done_by_kind": _by_kind(record),
+        "refusals_by_words": _by_words(record),
         "zeros": {name: len(found) for name, found in verdict.zeros.items()},
         "findings": verdict.zeros,
         "faults": _faults(record),
@@ -67,6 +71,8 @@ def table(told: dict[str, Any], verdict: Verdict) -> str:
         "",
         f"Done: {done or 'nothing'}.",
         "",
+        *_table(("refused with", "how often"), told["refusals_by_words"].items()),
+        "",
         *_table(("fault", "came", "requests under way in it", "struck"), faults),
     ]
     for name, found in verdict.zeros.items():
@@ -85,6 +91,16 @@ def _by_kind(record: Record) -> dict[str, int]:
     """How many changes of each kind were told as done."""
     done = grouped((act.name, act) for act in record.acts if act.said is Said.DONE)
     return {name: len(acts) for name, acts in sorted(done.items())}
+
+
+def _by_words(record: Record) -> dict[str, int]:
+    """What people were told where they were refused something, the most frequent first."""
+    words = Counter(
+        f"{answer.status} {NUMBER.sub('…', answer.words)}"
+        for answer in record.answers
+        if answer.is_refusal
+    )
+    return dict(words.most_common())
 
 
 def _faults(record: Record) -> dict[str, dict[str, int | None]]:

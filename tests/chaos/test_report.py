@@ -23,6 +23,12 @@ def test_of_each_fault_it_tells_how_often_it_came_and_whom_it_met() -> None:
     assert "| disk full | 1 | 1 | – |" in table
 
 
+def test_it_tells_in_which_words_people_were_refused() -> None:
+    refused = [answer(status=429, words=f"Wait {each} s.") for each in (1, 20)]
+
+    assert "| 429 Wait … s. | 2 |" in told(Record(answers=refused))
+
+
 def test_it_tells_what_was_done_and_what_is_wrong() -> None:
     table = told(Record(answers=[answer(status=500)], acts=[act()]))
 
