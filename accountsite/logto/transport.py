@@ -35,6 +35,7 @@ logger = logging.getLogger(__name__)
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 5.0
 WHOLE_SECONDS = 10.0
+SLOW_MILLISECONDS = 1000.0
 MAX_BYTES = 16 * 1024 * 1024
 USER_AGENT = "accountsite"  # by which webhooks tell our own calls from others'
 POOL_SIZE = 48  # what 16 threads of a worker and the pool of `parallel` can use at a time
@@ -154,7 +155,11 @@ class _Exchange:
         return bytes(content)
 
     def log(self, problem: errors.LogtoError | None, answer: Answer | None = None) -> None:
-        """One line for the exchange, with Logto's own id of it."""
+        """One line for the exchange, with Logto's own id of it.
+
+        Where something was read, and at once, it is for the curious: a page reads a dozen times,
+        and its own line tells how often and how long.
+        """
         status = answer.status if answer else 0
         code = getattr(problem, "code", "") or (type(problem).__name__ if problem else "")
         milliseconds = (time.perf_counter() - self.began) * 1000
@@ -167,7 +172,9 @@ class _Exchange:
                 seconds=milliseconds / 1000,
             )
         )
-        logger.info(
+        is_news = self.method != "GET" or problem or milliseconds > SLOW_MILLISECONDS
+        logger.log(
+            logging.INFO if is_news else logging.DEBUG,
             "%s %s %s %s %.0f ms %s",
             self.method,
             self.route,

@@ -105,6 +105,24 @@ def test_a_log_line_tells_what_and_how_long_and_not_who(logto: Logto, caplog):
     assert record.logto_milliseconds >= 0
 
 
+def test_what_was_read_at_once_is_told_to_the_curious_alone(logto: Logto, caplog, monkeypatch):
+    caplog.set_level(logging.DEBUG, "accountsite.logto")
+    logto.answers("GET", "/users/u1", answers.user())
+    logto.answers("PATCH", "/users/u1", answers.user())
+
+    users.get("u1")
+    users.update("u1", name="Ada")
+    monkeypatch.setattr("accountsite.logto.transport.SLOW_MILLISECONDS", 0)
+    users.get("u1")
+
+    levels = [
+        (record.levelname, record.getMessage().split()[0])
+        for record in caplog.records
+        if getattr(record, "logto_route", "") == "/api/users/{}"
+    ]
+    assert levels == [("DEBUG", "GET"), ("INFO", "PATCH"), ("INFO", "GET")]
+
+
 def test_an_outage_is_logged_too(logto: Logto, caplog):
     caplog.set_level(logging.INFO, "accountsite.logto")
     logto.answers("GET", "/users/u1", "down", status=503)

@@ -73,8 +73,9 @@ def test_a_request_is_one_line_with_its_id_account_route_and_cost(
 
 
 def test_a_call_of_logto_is_a_line_of_the_request_that_waits_for_it(
-    alice: Client, wire: Any, written: Lines
+    alice: Client, wire: Any, written: Lines, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.DEBUG, "accountsite.logto")
     wire.get(f"{API}/users/{ALICE}", json=user())
 
     response = alice.get("/profile/name/")
