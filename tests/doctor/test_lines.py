@@ -12,6 +12,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.tasks import TaskResultStatus
+from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
@@ -24,6 +25,7 @@ from accountsite.notices.models import Notice
 from accountsite.notices.models import State as MailState
 from accountsite.schedule.models import Run
 from accountsite.webhooks.models import Delivery, State
+from tests.doctor import broken
 from tests.doctor.conftest import change
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.demo]
@@ -437,11 +439,15 @@ def test_a_test_leaves_a_delivery_that_nothing_comes_of(look):
 # The site
 
 
-def test_a_site_in_the_clear_is_told(look, settings):
-    # Its address is in everything that the tenant knows of the site, so other lines change too.
-    settings.SITE_URL = "http://account.example.com"
+def test_a_site_in_the_clear_is_told(wrong, healthy, settings):
+    # Another way to write 127.0.0.1, which stands for an address that others know.
+    address = settings.SITE_URL.replace("localhost", "127.1")
+    settings.SITE_URL = address
+    settings.ALLOWED_HOSTS = ["127.1"]
+    healthy.register_site(address)
+    change(healthy, "/account-center", deleteAccountUrl=f"{address}{reverse('deletion:deletion')}")
 
-    assert look("https")["https"][0].level == Level.ERROR
+    assert "without https" in wrong("https", Level.ERROR).says
 
 
 def test_another_site_in_its_place_is_told(wrong, monkeypatch):
@@ -712,12 +718,10 @@ def test_tasks_that_failed_are_told(wrong):
     assert "in a day: 1." in wrong("tasks", Level.WARNING).says
 
 
-def test_every_line_has_a_test_that_breaks_it(request):
-    source = request.path.read_text()
+def test_every_line_has_a_test_that_breaks_it_and_nothing_else(request):
+    tests = broken.lines(request.path)
 
-    missing = [name for name in catalogue.BY_NAME if f'"{name}"' not in source]
-
-    assert missing == []
+    assert set(tests) == set(catalogue.BY_NAME)
 
 
 def discovery(tenant: Any) -> dict[str, Any]:
