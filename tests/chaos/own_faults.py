@@ -85,8 +85,7 @@ def site_killed(place: Place) -> Iterator[None]:
     try:
         yield
     finally:
-        site.begin()
-        thread = threading.Thread(target=_back, args=(site, outage), daemon=True)
+        thread = threading.Thread(target=_back, args=(place, site, outage), daemon=True)
         place.returning.append(thread)
         thread.start()
 
@@ -97,9 +96,15 @@ def _listens(port: int) -> bool:
     return False
 
 
-def _back(site: Program, outage: Outage) -> None:
-    """Note when it answers again."""
-    site.wait()
+def _back(place: Place, site: Program, outage: Outage) -> None:
+    """Start it as whatever looks after containers does, again where it ends, and note when it answers.
+
+    It ends by itself where it starts while the database is away.
+    """
+    while not (site.is_ready() or place.is_left.is_set()):
+        if not site.is_running:
+            site.begin()
+        time.sleep(0.1)
     outage.ended = time.monotonic()
 
 

@@ -15,7 +15,10 @@ from tests.stack.stack import Stack
 
 @dataclass(slots=True)
 class Place:
-    """What faults are done to. `scale` makes them shorter, and `dice` chooses among equals."""
+    """What faults are done to. `scale` makes them shorter, and `dice` chooses among equals.
+
+    `returning` are those who bring something back, until `is_left`.
+    """
 
     stack: Stack
     disk: Disk
@@ -23,6 +26,7 @@ class Place:
     dice: random.Random
     scale: float = 1
     returning: list[threading.Thread] = field(default_factory=list)
+    is_left: threading.Event = field(default_factory=threading.Event)
 
     @property
     def record(self) -> Record:

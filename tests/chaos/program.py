@@ -139,6 +139,7 @@ def run(options: Options, say: Callable[[str], None]) -> tuple[dict[str, Any], s
             dice=random.Random(options.seed),  # noqa: S311 - dice
             scale=faults.scale_of(options.seconds),
         )
+        ends.callback(place.is_left.set)
         running.tenant.faults.add(name="no-store", **NO_STORE)
         crowd = Crowd(world, options, _accounts(running, options))
         record.began = time.monotonic()
@@ -149,7 +150,7 @@ def run(options: Options, say: Callable[[str], None]) -> tuple[dict[str, Any], s
         over.set()
         crowd.leave()
         for thread in place.returning:
-            thread.join()
+            thread.join(STUCK)
         say("Nobody is left. Waiting for the last mails …")
         evidence.settle(running)
         everything = evidence.gather(running, record)
