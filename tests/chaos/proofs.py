@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.stack.programs import ROOT
 
-SECONDS = "30"
+SECONDS = 30
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache")
 
 
@@ -116,12 +116,10 @@ def _is_counted(mutation: Mutation) -> bool:
 
 
 def _run(root: Path, told: Path) -> Any:
-    command = [sys.executable, "-m", "tests.chaos", "--seconds", SECONDS, "--json", str(told)]
-    done = subprocess.run(
-        command, cwd=root, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    command = [sys.executable, "-m", "tests.chaos", f"--seconds={SECONDS}", f"--json={told}"]
+    done = subprocess.run(command, cwd=root, check=False, capture_output=True, text=True)
     if done.returncode == 0 or not told.exists():
-        sys.exit(f"In {root} it ended with {done.returncode}.")
+        sys.exit(f"It ended with {done.returncode}:\n{done.stderr}")
     return json.loads(told.read_text(encoding="utf-8"))
 
 
