@@ -8,6 +8,7 @@ import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from itertools import groupby
 
 from babel import Locale, dates
@@ -71,7 +72,7 @@ class Day:
         return str(dates.format_date(self.date, "full", locale=locale))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Timeline:
     """A page of it. `older` is where it goes on, None at the end.
 
@@ -82,7 +83,7 @@ class Timeline:
     older: Place | None
     is_partial: bool
 
-    @property
+    @cached_property
     def days(self) -> list[Day]:
         """The entries by day."""
         by_day = groupby(self.entries, key=lambda entry: timezone.localdate(entry.at))

@@ -1,6 +1,7 @@
 """What templates need to show a person."""
 
 from datetime import datetime
+from functools import cache
 
 import phonenumbers
 from babel import Locale, dates
@@ -17,10 +18,12 @@ register = template.Library()
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A symbol of `static/icons.svg`. It says nothing to a screen reader: put words beside it.
 
-    A tag, as a page has some forty, and each would take ten times as long as a template.
+    A tag, as a page has some forty, and each would take ten times as long as a template. Their names
+    are this site's own, so they are few.
     """
     return format_html(
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
