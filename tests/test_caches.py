@@ -15,7 +15,8 @@ from accountsite.limits.rules import Kind
 from accountsite.logto import credentials, passwords
 from tests.conftest import ALICE, API
 from tests.other_process import python
-from tests.stack import redis
+from tests.stack import ports, redis
+from tests.stack.relay import Relay
 
 pytestmark = pytest.mark.skipif(not redis.is_installed(), reason="there is no redis-server")
 
@@ -156,6 +157,30 @@ def test_a_restart_in_between_is_not_even_an_outage(server, caplog):
 
     assert cache.get("name") == "again"
     assert not caplog.records
+
+
+def test_a_connection_that_breaks_in_the_middle_of_a_question_is_not_an_outage(
+    server, settings, caplog
+):
+    """As behind a proxy, or with a Redis that hands over to another one."""
+    with Relay(server.port) as between:
+        use(settings, f"redis://127.0.0.1:{between.port}/0")
+        cache.set("name", "kept", 60)
+        between.loses_next = True
+
+        assert cache.get("name") == "kept"
+
+    assert not between.loses_next, "it did"
+    assert not caplog.records
+
+
+def test_where_nobody_listens_no_page_waits(settings):
+    use(settings, f"redis://127.0.0.1:{ports.free()}/0")
+    began = time.monotonic()
+
+    assert cache.get("name") is None
+
+    assert time.monotonic() - began < caches.WAIT_SECONDS / 2
 
 
 def test_what_was_deleted_meanwhile_does_not_come_back_in_the_next_outage(server, no_pause):

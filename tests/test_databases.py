@@ -4,6 +4,8 @@ import json
 import runpy
 import subprocess
 import sys
+from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -11,6 +13,7 @@ from accountsite import databases
 from tests.operations.test_settings import start
 from tests.other_process import PRELUDE, python, variables
 from tests.stack import postgresql
+from tests.stack.relay import Relay
 
 __all__ = ["start"]  # a fixture
 
@@ -192,8 +195,8 @@ for line in sys.stdin:
 """
 
 
-@pytest.fixture
-def site(server, tmp_path):
+@contextmanager
+def pages_of(database_url, tmp_path):
     """A process that shows a page each time it is asked to: its status, and how long it took."""
     code = f"{PRELUDE}\nimport time\nfrom django.db import connection\n{ONE_PAGE}{ON_REQUEST}"
     errors = tmp_path / "errors"
@@ -201,7 +204,7 @@ def site(server, tmp_path):
         errors.open("w") as log,
         subprocess.Popen(
             [sys.executable, "-c", code],
-            env=variables(server.url),
+            env=variables(database_url),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -219,6 +222,12 @@ def site(server, tmp_path):
 
         yield ask
         process.stdin.close()
+
+
+@pytest.fixture
+def site(server, tmp_path):
+    with pages_of(server.url, tmp_path) as pages:
+        yield pages
 
 
 @NEEDS_POSTGRESQL
@@ -241,3 +250,20 @@ def test_without_its_server_a_page_says_so_soon_and_is_back_with_it(server, site
     assert status == 503
     assert seconds < databases.WAIT + 1
     assert site()[0] == 200
+
+
+@NEEDS_POSTGRESQL
+def test_after_a_longer_absence_the_first_page_is_back_with_it_too(server, tmp_path):
+    """A pool that had gone on trying, after longer and longer waits, would miss it."""
+    address = urlsplit(server.url)
+    with Relay(server.port) as between:
+        netloc = f"{address.username}@127.0.0.1:{between.port}"
+        with pages_of(address._replace(netloc=netloc).geturl(), tmp_path) as site:
+            assert site()[0] == 200
+
+            between.fail()
+            while_away = [site()[0] for _page in range(2)]
+            between.repair()
+
+            assert while_away == [503, 503]
+            assert site()[0] == 200
