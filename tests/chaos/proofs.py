@@ -108,15 +108,17 @@ def _is_counted(mutation: Mutation) -> bool:
         root = Path(folder) / "site"
         shutil.copytree(ROOT, root, ignore=LEFT_OUT)
         mutation.applied_in(root)
-        zeros = _run(root, Path(folder) / "told.json")["zeros"]
+        zeros = _run(root, Path(folder) / "logs")["zeros"]
     others = ", ".join(f"{name}: {count}" for name, count in zeros.items() if count)
     sys.stdout.write(f"{mutation.name}: {others or 'nothing'}\n")
     sys.stdout.flush()
     return bool(zeros[mutation.counted])
 
 
-def _run(root: Path, told: Path) -> Any:
-    command = [sys.executable, "-m", "tests.chaos", f"--seconds={SECONDS}", f"--json={told}"]
+def _run(root: Path, logs: Path) -> Any:
+    told = logs / "told.json"
+    command = [sys.executable, "-m", "tests.chaos", f"--seconds={SECONDS}"]
+    command += [f"--folder={logs}", f"--json={told}"]
     done = subprocess.run(command, cwd=root, check=False, capture_output=True, text=True)
     if done.returncode == 0 or not told.exists():
         sys.exit(f"It ended with {done.returncode}:\n{done.stderr}")
