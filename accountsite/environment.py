@@ -147,6 +147,12 @@ def is_url(value: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
+def is_dsn(value: str) -> bool:
+    """Whether it is a DSN of Sentry: an URL with a key and a project, https://key@host/7."""
+    parts = urlsplit(value)
+    return is_url(value) and bool(parts.username) and parts.path.rpartition("/")[2].isdigit()
+
+
 def is_ca_bundle(value: str) -> bool:
     """Whether it is a file that can be read, with certificates of authorities in it (PEM)."""
     try:

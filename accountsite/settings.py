@@ -189,12 +189,15 @@ try:
     METRICS_FOLDER = env.text("ACCOUNTSITE_METRICS_FOLDER", "a folder", default="")
     # Who is told of errors, and who takes traces; OpenTelemetry reads its variables itself.
     SENTRY_DSN = env.text(
-        "SENTRY_DSN", "the DSN of a Sentry project", environment.is_url, default=""
+        "SENTRY_DSN",
+        "the DSN of a Sentry project, such as https://key@sentry.example.com/7",
+        environment.is_dsn,
+        default="",
     )
     TRACES = any(
         env.text(name, "the address of a collector", environment.is_url, default="")
         for name in ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
-    )
+    ) and env.text("OTEL_TRACES_EXPORTER", "otlp or none", default="otlp") != "none"
     # Text for people at a terminal, JSON for what collects logs.
     LOG_FORMAT = env.text(
         "ACCOUNTSITE_LOG_FORMAT",

@@ -60,7 +60,7 @@ def begin() -> None:
 def scrubbed(event: Event, hint: Hint) -> Event | None:
     """What of an event may leave, or None for one that tells nothing that metrics don't."""
     record = hint.get("log_record")
-    if getattr(record, "status_code", None) == logs.OUTAGE:  # nothing of ours to mend
+    if record and logs.is_told_elsewhere(record):
         return None
     known = cast("dict[str, Any]", event)
     kept: dict[str, Any] = {name: known[name] for name in KEPT if name in known}

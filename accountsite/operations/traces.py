@@ -7,6 +7,8 @@ else is set by OpenTelemetry's own variables, which its library reads.
 Import this only where traces are wanted. It starts a thread, so `begin` comes after any fork.
 """
 
+import atexit
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,6 +31,7 @@ from accountsite.logto import correlation
 from accountsite.operations import work
 
 SERVER_ERRORS = 500
+FAREWELL = 2.0  # seconds
 NANOSECONDS = 1_000_000_000
 
 tracer = trace.get_tracer("accountsite")
@@ -36,18 +39,32 @@ tracer = trace.get_tracer("accountsite")
 
 def begin() -> None:
     """Trace from now on, in this process."""
-    provider = TracerProvider(resource=_resource())
+    provider = TracerProvider(resource=_resource(), shutdown_on_exit=False)
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     trace.set_tracer_provider(provider)
+    atexit.register(_end, provider)
     work.around.append(span)
     measurements.listen(measurements.LogtoCall, logto_call)
     connection_created.connect(_watch_queries)
 
 
+def _end(provider: TracerProvider) -> None:
+    """Send what there is, within FAREWELL: a collector that hangs must not hold a restart up."""
+    sending = threading.Thread(target=provider.shutdown, daemon=True)
+    sending.start()
+    sending.join(FAREWELL)
+
+
 @contextmanager
 def span(done: work.Work) -> Iterator[None]:
-    """The span of a request or task; its name and the rest are known at the end."""
+    """The span of a request or task; its name and the rest are known at the end.
+
+    The files of a page get none: they would be ten times as many.
+    """
     request = done.request
+    if request is not None and work.is_for_a_file(request):
+        yield
+        return
     kind = SpanKind.SERVER if request is not None else SpanKind.CONSUMER
     above = _context_of(request) if request is not None else None
     with tracer.start_as_current_span(
@@ -68,7 +85,9 @@ def span(done: work.Work) -> Iterator[None]:
 
 
 def logto_call(told: measurements.LogtoCall) -> None:
-    """The span of a call of Logto, which has just ended."""
+    """The span of a call of Logto, which has just ended; a probe's has nothing to hang on."""
+    if not trace.get_current_span().is_recording():
+        return
     ended = time.time_ns()
     call = tracer.start_span(
         f"{told.method} {told.endpoint}",

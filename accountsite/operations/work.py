@@ -86,7 +86,12 @@ def route_of(request: HttpRequest) -> str:
     match = getattr(request, "resolver_match", None)
     if match is not None:
         return match.view_name or "unknown"
-    return "static" if request.path_info.startswith(STATIC) else "unknown"
+    return "static" if is_for_a_file(request) else "unknown"
+
+
+def is_for_a_file(request: HttpRequest) -> bool:
+    """Whether a file of a page is asked for, there or not."""
+    return request.path_info.startswith(STATIC)
 
 
 def method_of(request: HttpRequest) -> str:

@@ -230,3 +230,29 @@ def test_every_variable_is_documented() -> None:
 
     assert read
     assert sorted(name for name in read if f"`{name}`" not in documented) == []
+
+
+def test_traces_are_wanted_where_there_is_somebody_to_take_them(start: Start) -> None:
+    collector = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4318"}
+
+    assert start()["TRACES"] is False
+    assert start(**collector)["TRACES"] is True
+    assert start(**collector, OTEL_TRACES_EXPORTER="none")["TRACES"] is False
+
+
+@pytest.mark.parametrize(
+    "address", ["sentry", "https://sentry.example.com/7", "https://key@sentry.example.com/"]
+)
+def test_what_is_no_dsn_of_sentry_ends_the_start_without_being_told(
+    start: Start, address: str
+) -> None:
+    line = refusal(start, SENTRY_DSN=address)
+
+    assert " SENTRY_DSN is wrong: it wants the DSN of a Sentry project, such as " in line
+    assert address not in line.replace("https://key@sentry.example.com/7", "")
+
+
+def test_a_dsn_of_sentry_may_lie_below_a_path(start: Start) -> None:
+    address = "https://key@example.com/sentry/7"
+
+    assert start(SENTRY_DSN=address)["SENTRY_DSN"] == address

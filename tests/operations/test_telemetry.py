@@ -1,74 +1,41 @@
-"""Errors to Sentry and traces to a collector: what goes there, and what never does."""
+"""Errors to Sentry and traces to a collector: what goes there, what never does, and what if not."""
 
-import gzip
-import json
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import AbstractContextManager
 from typing import Any
 
-import brotli
 import pytest
 import requests
 from django.conf import settings
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
+from tests.operations import collector as collectors
+from tests.operations.collector import PATIENCE, Collector
 from tests.operations.test_exposition import answer
-from tests.operations.test_serve import PATIENCE, environment, port, serve
+from tests.operations.test_serve import environment, port, serve
 
 __all__ = ["environment", "port", "serve"]
 
 HOST = "account.example.com"
 # What a request of alice's holds of her, wherever it may stand.
-SECRETS = ["alice", "Kim", "s3cret-code", "s3cret-cookie", "s3cret-body", "203.0.113.9"]
-
-
-class Collector(ThreadingHTTPServer):
-    """Takes whatever it is sent."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Post)
-        self.bodies: list[tuple[str, bytes]] = []
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    def received(self, path: str, *, at_least: int = 1) -> list[bytes]:
-        """What came there so far, once so much did."""
-        give_up = time.monotonic() + PATIENCE
-        while time.monotonic() < give_up:
-            found = [body for to, body in self.bodies if to == path]
-            if len(found) >= at_least:
-                return found
-            time.sleep(0.1)
-        raise AssertionError([to for to, _body in self.bodies])
-
-
-class _Post(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        unpack = {"gzip": gzip.decompress, "br": brotli.decompress}
-        if encoding := self.headers.get("Content-Encoding"):
-            body = unpack[encoding](body)
-        self.server.bodies.append((self.path, body))  # type: ignore[attr-defined]
-        self.send_response(200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *_arguments: object) -> None:
-        """Nothing."""
+SECRETS = [
+    "alice",
+    "Kim",
+    "s3cret-code",
+    "s3cret-cookie",
+    "s3cret-body",
+    "203.0.113.9",
+    "Browser/7",
+]
 
 
 @pytest.fixture
 def collector() -> Iterator[Collector]:
     """A listener in place of Sentry or an OpenTelemetry collector."""
-    collector = Collector()
-    yield collector
-    collector.shutdown()
-    collector.server_close()
+    with Collector() as collector:
+        yield collector
 
 
 def fail(port: int, **headers: str) -> requests.Response:
@@ -87,6 +54,7 @@ def fail(port: int, **headers: str) -> requests.Response:
             "X-Request-ID": "support-0123456789",
             "Cookie": "__Host-session=s3cret-cookie",
             "Referer": "https://app.example.com/alice@example.com",
+            "User-Agent": "Browser/7",
             **headers,
         },
         timeout=20,
@@ -115,12 +83,12 @@ def test_nothing_of_either_is_imported_unless_the_operator_wants_it() -> None:
 def test_an_error_arrives_at_sentry_with_its_place_and_nothing_of_the_person(
     serve: Callable[..., Any], port: int, collector: Collector
 ) -> None:
-    dsn = f"http://key@127.0.0.1:{collector.server_port}/7"
+    dsn = collector.settings["SENTRY_DSN"]
     serve(ACCOUNTSITE_MIGRATE="1", ACCOUNTSITE_WORKER="0", PORT=str(port), SENTRY_DSN=dsn)
 
     assert fail(port).status_code >= 400
 
-    (event, *_others) = events_of(collector.received("/api/7/envelope/"))
+    (event, *_others) = collector.events()
     error = event["exception"]["values"][-1]
     assert event["level"] == "error"
     assert event["tags"]["request_id"] == "support-0123456789"
@@ -132,6 +100,21 @@ def test_an_error_arrives_at_sentry_with_its_place_and_nothing_of_the_person(
     assert [secret for secret in SECRETS if secret in everything] == []
 
 
+def test_what_strangers_do_wrong_is_no_error_for_sentry(
+    serve: Callable[..., Any], port: int, collector: Collector
+) -> None:
+    dsn = collector.settings["SENTRY_DSN"]
+    serve(ACCOUNTSITE_MIGRATE="1", ACCOUNTSITE_WORKER="0", PORT=str(port), SENTRY_DSN=dsn)
+
+    answer(f"http://127.0.0.1:{port}/healthz")
+    stranger = answer(f"http://127.0.0.1:{port}/", headers={"Host": "scanner.example"})
+    fail(port)
+
+    assert stranger.status_code >= 400
+    types = {event["exception"]["values"][-1]["type"] for event in collector.events()}
+    assert types == {"ValueError"}
+
+
 def test_a_page_and_what_it_waits_for_are_one_trace_and_hold_nothing_of_the_person(
     serve: Callable[..., Any], port: int, collector: Collector
 ) -> None:
@@ -139,16 +122,18 @@ def test_a_page_and_what_it_waits_for_are_one_trace_and_hold_nothing_of_the_pers
         ACCOUNTSITE_MIGRATE="1",
         ACCOUNTSITE_WORKER="0",
         PORT=str(port),
-        OTEL_EXPORTER_OTLP_ENDPOINT=f"http://127.0.0.1:{collector.server_port}",
-        OTEL_BSP_SCHEDULE_DELAY="200",
+        **collector.settings | {"SENTRY_DSN": ""},
     )
     trace = "0af7651916cd43dd8448eb211c80319c"
 
+    proxied = {"Host": HOST, "X-Forwarded-Proto": "https"}
+    answer(f"http://127.0.0.1:{port}/static/css/base.css", headers=proxied)
     fail(port, traceparent=f"00-{trace}-b7ad6b7169203331-01")
 
-    page = None
+    page, give_up = None, time.monotonic() + PATIENCE
     while page is None:
-        spans = spans_of(collector.received("/v1/traces"))
+        assert time.monotonic() < give_up
+        spans = collector.spans()
         page = next((span for span in spans if span.name.endswith("signin:signed_out")), None)
     told = {attribute.key: attribute.value for attribute in page.attributes}
     assert page.trace_id.hex() == trace
@@ -157,23 +142,38 @@ def test_a_page_and_what_it_waits_for_are_one_trace_and_hold_nothing_of_the_pers
     assert told["accountsite.request_id"].string_value == "support-0123456789"
     below = {span.name for span in spans if span.parent_span_id == page.span_id}
     assert {"POST /oidc/token", "SELECT"} & below
-    assert {span.trace_id.hex() for span in spans} == {trace}
+    assert {span.trace_id.hex() for span in spans} == {trace}  # and so none of the file
+    resource = collector.resource()
+    assert resource.pop("service.name") == "accountsite"
+    assert {name.partition(".")[0] for name in resource} == {"service", "telemetry"}
     everything = b"".join(body for _to, body in collector.bodies)
-    assert b"accountsite" in everything
     assert [secret for secret in SECRETS if secret.encode() in everything] == []
 
 
-def events_of(envelopes: list[bytes]) -> list[Any]:
-    """What errors were told of: an envelope is a line of its own, and two for each item."""
-    return [json.loads(envelope.splitlines()[2]) for envelope in envelopes]
+@pytest.mark.parametrize("dead", [collectors.silent, collectors.gone])
+def test_nobody_waits_for_who_should_be_told(
+    serve: Callable[..., Any], port: int, dead: Callable[[], AbstractContextManager[int]]
+) -> None:
+    with dead() as nobody:
+        process = serve(
+            ACCOUNTSITE_MIGRATE="1",
+            ACCOUNTSITE_WORKER="0",
+            PORT=str(port),
+            **collectors.settings_of(nobody),
+        )
+        fail(port)
+        began = time.monotonic()
+        for _again in range(3):  # more would fill the pipe of its log
+            assert fail(port).status_code >= 400
+        pages = time.monotonic() - began
+        began = time.monotonic()
+        process.terminate()
+        output, _errors = process.communicate(timeout=PATIENCE)
+        took = time.monotonic() - began
 
-
-def spans_of(bodies: list[bytes]) -> list[Any]:
-    """All spans in what a collector was sent."""
-    return [
-        span
-        for body in bodies
-        for resource in ExportTraceServiceRequest.FromString(body).resource_spans
-        for scope in resource.scope_spans
-        for span in scope.spans
-    ]
+    assert pages < 5  # some tenths on a machine with nothing to do
+    assert took < 7.5  # two seconds for each of both; gunicorn would kill after eight
+    assert process.returncode == 0
+    assert "SIGKILL" not in output
+    # The words of the client may stand there, but not those of the people.
+    assert [secret for secret in SECRETS if secret in output] == []
