@@ -2,7 +2,7 @@
 
 Processes of one container count into files of one folder in memory, and whichever of gunicorn's
 workers takes the connection reads them all. `manage.py serve` makes that folder for the site and
-the worker beside it; a process that was started by itself makes its own and has its own port.
+the worker, which it forks; a process that was started by itself makes its own and has its own port.
 """
 
 import atexit
@@ -23,22 +23,23 @@ from accountsite.operations import tallies
 logger = logging.getLogger(__name__)
 
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"  # the client's own
-GIVEN = "ACCOUNTSITE_METRICS_FOLDER"
 PATH = "/metrics"
 SECONDS = 10.0  # that a scrape may take for each piece of its request
 
+_shared: list[str] = []  # the folder that several processes count into, if any
+
 
 def share() -> None:
-    """Give all programs that take this one's place, or that it starts, one folder."""
+    """Give this process, and all that it forks, one folder."""
     if settings.METRICS_PORT:
-        os.environ[GIVEN] = str(tallies.made())
+        _shared.append(str(tallies.made()))
 
 
 def begin() -> None:
     """Count from now on, if the operator wants that. What this process forks counts as well."""
     if not settings.METRICS_PORT:
         return
-    os.environ[VARIABLE] = settings.METRICS_FOLDER or _folder_of_our_own()
+    os.environ[VARIABLE] = _shared[0] if _shared else _folder_of_our_own()
     from accountsite.operations import metrics  # noqa: PLC0415 - it reads the variable above
 
     metrics.listen()
@@ -47,7 +48,7 @@ def begin() -> None:
 def begin_alone() -> None:
     """The same for a process without gunicorn, which answers itself if nobody else does."""
     begin()
-    if not settings.METRICS_FOLDER:
+    if not _shared:
         answer()
 
 

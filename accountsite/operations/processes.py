@@ -1,89 +1,94 @@
-"""The site and its worker in one container: what `manage.py serve` turns into.
+"""The site and its worker in one container: what `manage.py serve` runs.
 
-It imports no Django, so that the process which only waits for the others stays small. When the
-site ends, all ends; when the worker ends, it is started again.
+Both are forked from the process that has loaded the site: loading takes its time once, and what was
+loaded is in memory once. When the site ends, all ends; when the worker ends, it is begun again.
 """
 
+import os
 import signal
-import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
-SITE = [sys.executable, "-m", "gunicorn", "accountsite.wsgi"]
-BOTH = [sys.executable, "-m", "accountsite.operations.processes"]
-WORKER = [sys.executable, "manage.py", "worker"]
 PAUSES = (1.0, 30.0)  # seconds before a new start: at first, and at most
 RAN_WELL = 60.0  # seconds after which an end is a new accident, not the last one again
 GRACE = 8.0  # seconds to end in; `docker stop` kills after ten
+ENDS = (signal.SIGTERM, signal.SIGINT)
+
+type Work = Callable[[], object]
 
 
-class Kept:
-    """A process that is started again whenever it ends, after longer and longer pauses."""
+def run(site: Work, worker: Work, *, pauses: tuple[float, float] = PAUSES) -> int:
+    """Do both until the site ends; its exit status. SIGTERM and SIGINT end both.
 
-    def __init__(self, command: Sequence[str], *, pauses: tuple[float, float] = PAUSES) -> None:
-        self._command = command
-        self._pauses = pauses
-        self._stopping = threading.Event()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._thread = threading.Thread(target=self._keep, daemon=True)
-        self._thread.start()
+    Each is done by a copy of this process, which may have no threads. There this does not return:
+    a copy ends as Python does, when its work is done.
+    """
+    is_ending = False
 
-    def ask_to_stop(self) -> None:
-        """Tell it to end, and start no other. Returns at once: signal handlers call this."""
-        self._stopping.set()
-        if self._process is not None:
-            self._process.terminate()
+    def end(_number: int, _frame: object) -> None:
+        nonlocal is_ending
+        is_ending = True
+        for process in (serving, working):
+            _tell(process)
 
-    def stop(self) -> None:
-        """Tell it to end, and see to it that it does within GRACE."""
-        self.ask_to_stop()
-        self._thread.join(GRACE)
-        if self._thread.is_alive() and self._process is not None:
-            self._process.kill()
-
-    def _keep(self) -> None:
-        first, longest = self._pauses
-        pause = first
-        while not self._stopping.is_set():
-            began = time.monotonic()
-            self._process = subprocess.Popen(self._command)  # noqa: S603 - our own program
-            if self._stopping.is_set():  # it was told so before there was a process to end
-                self._process.terminate()
-            status = self._process.wait()
-            if time.monotonic() - began > RAN_WELL:
-                pause = first
-            if not self._stopping.is_set():
-                print(  # noqa: T201 - the log of a process without a logger
-                    f"The worker ended with {status}; again in {pause:g} s.", flush=True
-                )
-            self._stopping.wait(pause)
-            pause = min(2 * pause, longest)
+    with _signals_held_back():
+        for number in ENDS:
+            signal.signal(number, end)
+        serving, working = _forked(site), _forked(worker)
+    pause, began = pauses[0], time.monotonic()
+    while (ended := os.wait())[0] != serving:
+        if ended[0] != working or is_ending:
+            continue
+        if time.monotonic() - began > RAN_WELL:
+            pause = pauses[0]
+        status = os.waitstatus_to_exitcode(ended[1])
+        print(  # noqa: T201 - the log of a process that has nothing else to say
+            f"The worker ended with {status}; again in {pause:g} s.", flush=True
+        )
+        with _signals_held_back():
+            if not is_ending:
+                working = _forked(worker, after=pause)
+        began = time.monotonic() + pause
+        pause = min(2 * pause, pauses[1])
+    _see_off(working)
+    return os.waitstatus_to_exitcode(ended[1])
 
 
-def run(site: Sequence[str], worker: Sequence[str]) -> int:
-    """Run both until the site ends; its exit status. SIGTERM and SIGINT end both."""
-    asked = threading.Event()
-    ends: list[Callable[[], None]] = []
-
-    def pass_on(_number: int, _frame: object) -> None:
-        asked.set()
-        for end in ends:
-            end()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, pass_on)
-    serving = subprocess.Popen(site)  # noqa: S603 - our own program
-    kept = Kept(worker)
-    ends += [serving.terminate, kept.ask_to_stop]
-    if asked.is_set():  # while there was nothing to end yet
-        pass_on(signal.SIGTERM, None)
+@contextmanager
+def _signals_held_back() -> Iterator[None]:
+    """None of ENDS arrives in the block: the processes change, that are to be told of it."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
     try:
-        return serving.wait()
+        yield
     finally:
-        kept.stop()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
 
 
-if __name__ == "__main__":
-    sys.exit(run(SITE, WORKER))
+def _forked(work: Work, *, after: float = 0.0) -> int:
+    """The id of a process that does this, some seconds later, and ends."""
+    if process := os.fork():
+        return process
+    for number in ENDS:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
+    time.sleep(after)
+    work()
+    sys.exit()
+
+
+def _tell(process: int, number: signal.Signals = signal.SIGTERM) -> None:
+    with suppress(ProcessLookupError):  # it has ended before
+        os.kill(process, number)
+
+
+def _see_off(process: int) -> None:
+    """Tell it to end, and see to it that it does within GRACE."""
+    _tell(process)
+    give_up = time.monotonic() + GRACE
+    with suppress(ChildProcessError):  # it has ended, and that was heard of
+        while os.waitpid(process, os.WNOHANG)[0] == 0:
+            if time.monotonic() > give_up:
+                _tell(process, signal.SIGKILL)
+            time.sleep(0.02)

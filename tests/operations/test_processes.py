@@ -15,9 +15,8 @@ PATIENCE = 60.0  # seconds
 RUN = """
 import sys
 from accountsite.operations import processes
-site, worker = ([sys.executable, "-c", code] for code in sys.argv[1:])
-processes.Kept.__init__.__kwdefaults__["pauses"] = (0.05, 0.1)
-sys.exit(processes.run(site, worker))
+site, worker = ((lambda code=code: exec(code)) for code in sys.argv[1:])
+sys.exit(processes.run(site, worker, pauses=(0.05, 0.1)))
 """
 
 

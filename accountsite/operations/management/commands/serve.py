@@ -1,5 +1,6 @@
 """`manage.py serve` is what the image runs: the site, and nothing that could be forgotten."""
 
+import gc
 import os
 import sys
 
@@ -28,16 +29,18 @@ class Command(BaseCommand):
         except DatabaseError as error:
             reason = " ".join(str(error).split())
             raise CommandError(f"The database of DATABASE_URL can't be used: {reason}") from error
-        connection.close()
+        let_go_of_database()
         sys.stdout.flush()
         # One stream, in order: containers and systemd read both, but some look at one only.
         os.dup2(sys.stdout.fileno(), sys.stderr.fileno())
-        os.chdir(settings.BASE_DIR)  # where gunicorn.conf.py is looked for
         exposition.share()
+        # What was loaded by now is shared by all processes, as long as nobody touches it.
+        gc.collect()
+        gc.freeze()
         # In the demo there is nothing for a worker to do: its tasks run at once.
-        with_worker = settings.WORKER and not settings.ACCOUNTSITE_DEMO
-        command = processes.BOTH if with_worker else processes.SITE
-        os.execv(sys.executable, command)  # noqa: S606 - no shell, and nothing from outside
+        if settings.WORKER and not settings.ACCOUNTSITE_DEMO:
+            sys.exit(processes.run(serve, work))
+        serve()
 
 
 def prepare_database() -> None:
@@ -51,3 +54,24 @@ def prepare_database() -> None:
             "The database is not up to date. Run `manage.py migrate` first, or start with "
             "ACCOUNTSITE_MIGRATE=1."
         )
+
+
+def let_go_of_database() -> None:
+    """Leave no connection that two processes would use, and no thread that none of them would have."""
+    connection.close()
+    if close_pool := getattr(connection, "close_pool", None):
+        close_pool()
+
+
+def serve() -> None:
+    """Be gunicorn, until it is told to end."""
+    from gunicorn.app import wsgiapp  # noqa: PLC0415 - nobody else has a use for it
+
+    os.chdir(settings.BASE_DIR)  # where gunicorn.conf.py is looked for
+    sys.argv = ["gunicorn", "accountsite.wsgi"]  # gunicorn asks the command line
+    wsgiapp.run()
+
+
+def work() -> None:
+    """Be the worker, until it is told to end."""
+    call_command("worker")
