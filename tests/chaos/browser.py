@@ -14,6 +14,7 @@ from tests.chaos.records import CLIENT_ERROR, Answer, Record
 
 PATIENCE = 90.0  # seconds; the proxy gives up before
 MOST_REDIRECTS = 12
+INVALID = 422
 UNSENT = frozenset({"submit", "button", "image", "reset", "file"})
 
 
@@ -151,7 +152,8 @@ class Browser:
 def words_of(response: requests.Response) -> str:
     """What a page of the site that refuses something tells; empty if it is not one of its pages.
 
-    A proxy's page has no id of a request, and Django's own have no style sheet of ours.
+    A proxy's page has no id of a request, and Django's own have no style sheet of ours. A form that
+    is shown again has to say what is wrong with it.
     """
     is_html = response.headers.get("Content-Type", "").startswith("text/html")
     if response.status_code < CLIENT_ERROR or not is_html:
@@ -161,9 +163,9 @@ def words_of(response: requests.Response) -> str:
     html = BeautifulSoup(response.text, "html.parser")
     if html.find("link", rel="stylesheet") is None or html.find("main") is None:
         return ""
-    alerts = [" ".join(found.get_text().split()) for found in html.find_all(role="alert")]
-    sentences = [" ".join(found.get_text().split()) for found in html.select("main p")]
-    return next((text for text in [*alerts, *sentences] if text), "")
+    places = ["[role=alert]", ".errors", *([] if response.status_code == INVALID else ["main p"])]
+    texts = (" ".join(found.get_text().split()) for each in places for found in html.select(each))
+    return next((text for text in texts if text), "")
 
 
 def fields_of(form: Tag) -> dict[str, str]:

@@ -41,6 +41,13 @@ def test_an_alert_says_it_before_the_rest() -> None:
     assert words_of(response(422, alert)) == "Not this."
 
 
+def test_a_form_that_is_shown_again_says_what_is_wrong_with_it() -> None:
+    wrong = OURS.replace("</p>", "</p><div class=errors><ul><li>Too short.</li></ul></div>")
+
+    assert words_of(response(422, wrong)) == "Too short."
+    assert words_of(response(422, OURS)) == ""
+
+
 @pytest.mark.parametrize(
     "given",
     [
