@@ -17,6 +17,8 @@ from tests.chaos.records import Strike
 
 WHOLE = 300  # seconds of a run for which the times below are meant
 CALM = 3.0  # seconds between two faults
+RESTARTS = 20.0  # seconds of a round, about, in which programs start again, or people are awaited
+LEAST = 0.05
 PATIENCE = 60.0  # seconds that a fault waits for somebody to meet it
 GLANCE = 0.2  # seconds between two looks whether somebody did
 
@@ -127,6 +129,12 @@ ROUND = (
         name="site process killed, again", fault=own_faults.site_killed, seconds=5, explains=SIGN_IN
     ),
     Planned(
+        name="a site’s clock ahead",
+        fault=own_faults.site_clock_ahead,
+        seconds=8,
+        explains=SIGN_IN,
+    ),
+    Planned(
         name="disk full",
         fault=own_faults.disk_full,
         seconds=10,
@@ -145,7 +153,7 @@ def schedule(seed: int) -> Iterator[Planned]:
 
 def scale_of(seconds: float) -> float:
     """How much shorter faults are in a run of so many seconds, so that all of them fit in."""
-    return min(1.0, seconds / WHOLE)
+    return min(1.0, max(LEAST, (seconds - RESTARTS) / (WHOLE - RESTARTS)))
 
 
 def where(folder: Path) -> Path:

@@ -8,7 +8,9 @@ from contextlib import contextmanager, suppress
 
 from tests.chaos.place import Place
 from tests.chaos.records import Outage
-from tests.stack.programs import Program
+from tests.stack.sites import Site
+
+CLOCKS = 120  # seconds that they differ
 
 
 @contextmanager
@@ -73,21 +75,40 @@ def site_killed(place: Place) -> Iterator[None]:
 
     It comes back by itself, while the next things go wrong; only the next kill waits for that.
     """
+    site, outage = _killed(place)
+    try:
+        yield
+    finally:
+        _bring_back(place, site, outage)
+
+
+@contextmanager
+def site_clock_ahead(place: Place) -> Iterator[None]:
+    """One process of the site dies, and comes back by a clock that is two minutes ahead of all others."""
+    site, outage = _killed(place)
+    python, *program = right = site.command
+    site.command = [python, "-m", "tests.chaos.skewed", str(CLOCKS), *program]
+    _bring_back(place, site, outage).join()
+    try:
+        yield
+    finally:
+        site.command = right
+        site, outage = _killed(place, site)
+        _bring_back(place, site, outage)
+
+
+def _killed(place: Place, site: Site | None = None) -> tuple[Site, Outage]:
+    """This one, or any, and since when it is away."""
     for thread in place.returning:
         thread.join()
-    site = place.dice.choice(place.stack.sites)
+    site = site or place.dice.choice(place.stack.sites)
     outage = Outage(site=site.log.stem, began=time.monotonic())
     place.record.outages.append(outage)
     site.kill()
     while _listens(site.port):
         time.sleep(0.01)
     outage.dead = time.monotonic()
-    try:
-        yield
-    finally:
-        thread = threading.Thread(target=_back, args=(place, site, outage), daemon=True)
-        place.returning.append(thread)
-        thread.start()
+    return site, outage
 
 
 def _listens(port: int) -> bool:
@@ -96,16 +117,23 @@ def _listens(port: int) -> bool:
     return False
 
 
-def _back(place: Place, site: Program, outage: Outage) -> None:
-    """Start it as whatever looks after containers does, again where it ends, and note when it answers.
+def _bring_back(place: Place, site: Site, outage: Outage) -> threading.Thread:
+    """Start it as whatever looks after containers does: again, where it ends.
 
     It ends by itself where it starts while the database is away.
     """
-    while not (site.is_ready() or place.is_left.is_set()):
-        if not site.is_running:
-            site.begin()
-        time.sleep(0.1)
-    outage.ended = time.monotonic()
+
+    def back() -> None:
+        while not (site.is_ready() or place.is_left.is_set()):
+            if not site.is_running:
+                site.begin()
+            time.sleep(0.1)
+        outage.ended = time.monotonic()
+
+    thread = threading.Thread(target=back, daemon=True)
+    place.returning.append(thread)
+    thread.start()
+    return thread
 
 
 @contextmanager
