@@ -3,6 +3,7 @@
 import email.policy
 import socketserver
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from types import TracebackType
@@ -71,6 +72,10 @@ class _Dialogue(socketserver.StreamRequestHandler):
     timeout = 60
 
     def handle(self) -> None:
+        with suppress(ConnectionError):  # who is killed in the middle of a mail has not sent it
+            self._listen()
+
+    def _listen(self) -> None:
         recipients: list[str] = []
         self._say("220 here")
         while line := self.rfile.readline().decode().strip():
