@@ -283,6 +283,15 @@ def test_an_account_center_that_leads_elsewhere_is_told(wrong, healthy):
     assert "deleteAccountUrl" in wrong("deletion-link", Level.WARNING).mend
 
 
+def test_an_account_center_that_is_off_leads_nowhere(look, healthy):
+    change(healthy, "/account-center", enabled=False, deleteAccountUrl="https://else.test/")
+
+    [finding] = look("deletion-link")["deletion-link"]
+
+    assert finding.level == Level.OK
+    assert "leads nobody" in finding.says
+
+
 @pytest.mark.parametrize(
     ("mfa", "level", "words"),
     [
@@ -532,6 +541,16 @@ def test_a_secret_that_can_be_guessed_is_told_by_name(wrong, settings, secret):
 
     assert "SECRET_KEY" in finding.says
     assert secret not in finding.says
+
+
+def test_what_is_wrong_with_a_secret_is_told_once(look, settings):
+    settings.IS_HTTPS = True
+    settings.SECRET_KEY = "a" * 40
+
+    found = look("secrets", "system")
+
+    assert found["secrets"][0].level == Level.ERROR
+    assert not any(one.about.endswith(("W009", "W025")) for one in found["system"])
 
 
 def test_a_secret_with_two_uses_is_told(wrong, settings):

@@ -68,7 +68,12 @@ def deletion_link(sources: Sources) -> Iterator[Finding]:
     """Logto's own account pages lead to this site's page for deleting an account."""
     center = sources.get(tenant.refresh).account_center
     wanted = f"{settings.SITE_URL}{reverse('deletion:deletion')}"
-    if center.is_enabled and center.delete_account_url != wanted:
+    if not center.is_enabled:
+        yield findings.ok(
+            _("While the account center is off, it leads nobody to delete an account.")
+        )
+        return
+    if center.delete_account_url != wanted:
         yield findings.warning(
             _("Logto’s own account pages don’t lead here to delete an account."),
             _("Let `manage.py provision` set the account center’s `deleteAccountUrl`."),

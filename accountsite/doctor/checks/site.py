@@ -23,6 +23,8 @@ from accountsite.operations import checks as own
 MANIFEST = "staticfiles.json"
 LARGE = 2048  # bytes from which a text is always worth compressing
 COMPRESSIBLE = {".css", ".js", ".svg"}
+# System checks of which other lines tell: that of the cache, and that of the secrets.
+SAID_ELSEWHERE = {own.NO_SHARED_CACHE, "security.W009", "security.W025"}
 
 
 def https(sources: Sources) -> Iterator[Finding]:
@@ -216,7 +218,7 @@ def system(sources: Sources) -> Iterator[Finding]:
         for message in checks.run_checks(include_deployment_checks=settings.IS_HTTPS)
         if message.level >= checks.WARNING
         and not message.is_silenced()
-        and message.id != own.NO_SHARED_CACHE  # the line of the cache says it
+        and message.id not in SAID_ELSEWHERE
     ]
     for message in found:
         make = findings.error if message.level >= checks.ERROR else findings.warning
