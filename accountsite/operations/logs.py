@@ -28,11 +28,12 @@ FIELDS = (
 # line is, it is gone through once.
 END = r"\s\"'<>()\[\]=:,;"
 CUTS = (
-    (re.compile(r"(\w://[^\s/?\"'<>]+)/[^\s\"'<>]+"), r"\1/…"),
+    (re.compile(r"(\w://[^\s/?\"'<>,]+)/[^\s\"'<>]+"), r"\1/…"),
     (re.compile(r"(/[^\s?\"'<>]*)\?[^\s\"'<>]+"), r"\1?…"),
     (re.compile(rf"(?<![^@{END}])[^@{END}]+?(?:@|%40)[^@{END}]+"), "[address]"),
     (re.compile(r"\beyJ[\w-]+(?:\.[\w-]*)+"), "[token]"),
-    (re.compile(r"(?<![\w-])[\w-]{40,}"), "[token]"),
+    # The id of a task is as long as a token.
+    (re.compile(r"(?<![\w-])(?!task-[0-9a-f-]{36}(?![\w-]))[\w-]{40,}"), "[token]"),
     (re.compile(r"(?:\+|%2B)\d(?:[ ().-]{0,2}\d){6,14}\b"), "[number]"),
     (re.compile(r"(?<![\w.-])\d{9,15}(?![\w.-])"), "[number]"),
 )
