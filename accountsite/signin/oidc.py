@@ -44,11 +44,26 @@ KEYS_MOST = 5  # fetches a minute that tokens with unknown keys can cause, whoev
 STATE_PREFIX = "_state_logto_"
 MOST_ATTEMPTS = 5  # sign-ins that one browser may have begun at a time
 
+# What may stand in an answer's `error`. Source: RFC 6749, section 4.1.2.1, and OpenID Connect Core,
+# section 3.1.2.6
+ERRORS = frozenset(
+    {
+        *("invalid_request", "unauthorized_client", "access_denied", "unsupported_response_type"),
+        *("invalid_scope", "server_error", "temporarily_unavailable", "interaction_required"),
+        *("login_required", "account_selection_required", "consent_required"),
+        *("invalid_request_uri", "invalid_request_object", "request_not_supported"),
+        *("request_uri_not_supported", "registration_not_supported", "invalid_target"),
+    }
+)
+
 Claims = dict[str, Any]
 
 
 class Refused(Exception):
-    """A callback or token that is not good. `kind` says how, its text what for the log."""
+    """A callback or token that is not good. `kind` says how, its text what for the log.
+
+    The text goes there: it holds nothing that a client can choose.
+    """
 
     def __init__(self, kind: str, detail: str = "") -> None:
         super().__init__(detail or kind)
@@ -136,10 +151,13 @@ def finish(request: HttpRequest) -> tuple[Claims, dict[str, Any]]:
     # RFC 9207: an answer that names another issuer was mixed up, or was mixed up by someone.
     if request.GET.get("iss", issuer()) != issuer():
         _client().framework.clear_state_data(request.session, state)
-        raise Refused("issuer", request.GET["iss"])
+        raise Refused("issuer", "another one")
     if error := request.GET.get("error"):
         _client().framework.clear_state_data(request.session, state)
-        raise Refused("denied" if error == "access_denied" else "provider", error)
+        kind = "denied" if error == "access_denied" else "provider"
+        raise Refused(
+            kind, error if error in ERRORS else "an error that is none of OpenID Connect's"
+        )
     with _translated():
         tokens = _client().authorize_access_token(
             request, claims_options=_claims_wanted(), leeway=LEEWAY
@@ -221,7 +239,7 @@ class _translated:  # noqa: N801 - reads as the statement it is
         if isinstance(error, OSError):
             raise errors.Unavailable("the tenant's OpenID Connect does not answer") from error
         if isinstance(error, (ValueError, KeyError, TypeError)):
-            raise Refused("token", repr(error)) from error
+            raise Refused("token", type(error).__name__) from error
 
 
 def _forget_old_attempts(request: HttpRequest) -> None:

@@ -108,6 +108,26 @@ def test_an_error_of_the_provider_is_explained(client, issuer, logto):
     assert "could not finish" in refused(response, client).get_text()
 
 
+@pytest.mark.parametrize(
+    "changes", [{"error": "alice_kim"}, {"iss": "https://evil.test/alice_kim"}]
+)
+def test_what_a_client_sends_is_not_logged(client, issuer, logto, caplog, changes):
+    caplog.set_level("DEBUG")
+
+    refused(issuer.call_back(client, **changes), client)
+
+    assert "sign-in refused: " in caplog.text
+    assert "alice_kim" not in caplog.text
+
+
+def test_an_error_of_openid_connect_is_logged(client, issuer, logto, caplog):
+    caplog.set_level("DEBUG")
+
+    issuer.call_back(client, code=None, error="login_required")
+
+    assert "sign-in refused: provider (login_required)" in caplog.text
+
+
 def test_an_unknown_state_is_refused_before_the_code_is_used(client, issuer, logto):
     response = issuer.call_back(client, state="somebody-elses")
 
