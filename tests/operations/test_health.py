@@ -1,13 +1,18 @@
 """What probes ask: is it alive, and can it work."""
 
 import json
+import os
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import pytest
+import requests
 from django.core.cache import caches
 from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
@@ -16,6 +21,9 @@ from django.test import Client
 
 from accountsite.operations import readiness
 from tests.conftest import API
+from tests.operations import collector
+from tests.stack import ports
+from tests.stack.programs import Program
 
 WELL = {"database": "ok", "migrations": "ok", "cache": "ok", "logto": "ok"}
 
@@ -161,3 +169,67 @@ def test_https_is_not_asked_of_probes(settings: Any) -> None:
     settings.SECURE_SSL_REDIRECT = True
 
     assert Client().get("/healthz").status_code == 200
+
+
+# All that is needed, away: nothing at the port, or somebody who takes everything and never answers.
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Callable[[int], str]]:
+    """Starts a site whose database, cache and tenant are all at that port; its address."""
+    with ExitStack() as ends:
+
+        def start(needs: int) -> str:
+            port = ports.free()
+            environment = {
+                **os.environ,
+                "DATABASE_URL": f"postgres://accountsite@127.0.0.1:{needs}/accountsite",
+                "REDIS_URL": f"redis://127.0.0.1:{needs}/0",
+                "SITE_URL": f"http://localhost:{port}",
+                "LOGTO_ENDPOINT": f"http://127.0.0.1:{needs}",
+                "ACCOUNTSITE_DATA": str(tmp_path),
+                "DJANGO_SETTINGS_MODULE": "accountsite.settings",
+                "PORT": str(port),
+            }
+            command = [sys.executable, "-m", "gunicorn", "accountsite.wsgi"]
+            address = f"http://127.0.0.1:{port}"
+            ends.enter_context(
+                Program(
+                    command=command,
+                    environment=environment,
+                    log=tmp_path / "log",
+                    is_ready=lambda: answers(f"{address}/healthz"),
+                )
+            ).start()
+            return address
+
+        yield start
+
+
+def answers(address: str) -> bool:
+    try:
+        return requests.get(address, timeout=5).ok
+    except requests.RequestException:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("away", "state"), [(collector.gone, "failing"), (collector.silent, "slow")]
+)
+def test_nobody_waits_for_what_is_away(
+    site: Callable[[int], str], away: Callable[[], AbstractContextManager[int]], state: str
+) -> None:
+    with away() as needs:
+        address = site(needs)
+        began = time.monotonic()
+        ready = requests.get(f"{address}/readyz", timeout=20)
+        waited = time.monotonic() - began
+        alive = requests.get(f"{address}/healthz", timeout=20)
+
+    parts = ready.json()["parts"]
+    assert (alive.status_code, ready.status_code) == (200, 503)
+    assert set(parts) == set(WELL)
+    assert parts["logto"] in {state, "slow"}
+    assert parts["database"] in {"failing", "slow"}  # its pool tries again for some seconds
+    assert parts["cache"] != "ok"
+    assert waited < readiness.PATIENCE + 2
