@@ -20,7 +20,13 @@ def sentence(error: errors.LogtoError) -> str:
         return "Logto has had too many requests: wait a minute, and run this again."
     if isinstance(error, errors.Unauthorized | errors.Forbidden):
         return _of_access(error)
+    if isinstance(error, errors.Conflict) or _is_taken(error):
+        return f"Something of that name appeared meanwhile ({error}): run this again."
     return f"Logto refused a change ({error}): it has to be 1.42 or later."
+
+
+def _is_taken(error: errors.LogtoError) -> bool:
+    return isinstance(error, errors.Rejected) and error.code.endswith("_in_use")
 
 
 def _of_access(error: errors.Rejected) -> str:

@@ -104,7 +104,10 @@ def test_a_role_that_appeared_meanwhile(logto, provision):
     taken = {"code": "role.name_in_use", "message": "…"}
     logto.post(f"{API}/roles", json=taken, status=422)
 
-    assert "422 role.name_in_use" in provision().failure
+    failure = provision().failure
+
+    assert "422 role.name_in_use" in failure
+    assert failure.endswith("run this again.")
 
 
 @pytest.mark.parametrize(
@@ -113,8 +116,9 @@ def test_a_role_that_appeared_meanwhile(logto, provision):
         "account.example.com",
         "http://account.example.com",
         "https://account.example.com/settings",
-        "https://accöunt.example.com",
         "https://account.example.com:port",
+        "https://root:secret@account.example.com",
+        "javascript:alert(1)",
     ],
 )
 def test_an_address_that_no_site_can_have(provision, site):
@@ -122,6 +126,10 @@ def test_an_address_that_no_site_can_have(provision, site):
         "--site is wrong: it wants the site's own address, such as https://account.example.com "
         "(http only on localhost)."
     )
+
+
+def test_an_address_in_other_letters_is_told_how_it_is_written(provision):
+    assert provision(site="https://accöunt.example.com").failure.endswith("xn--…, as browsers do.")
 
 
 def test_no_address_at_all(provision, settings):

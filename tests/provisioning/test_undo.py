@@ -184,5 +184,17 @@ def test_what_two_runs_at_the_same_time_made_goes_altogether(tenant, provision):
     assert tenant.management("GET", f"/applications/{other['id']}").status_code == 404
 
 
+def test_a_webhook_that_two_runs_made_is_one_after_the_next(tenant, provision):
+    provision()
+    first = hook(tenant)
+    twin = {key: first[key] for key in ("name", "events", "config")}
+    assert tenant.management("POST", "/hooks", json=twin).ok
+
+    assert provision().outcomes().count("removed") == 1
+
+    assert hook(tenant)["id"] == first["id"]
+    assert set(provision().outcomes()) == {"already right"}
+
+
 def _roles(tenant, name):
     return [role for role in tenant.management("GET", "/roles").json() if role["name"] == name]

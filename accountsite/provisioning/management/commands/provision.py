@@ -145,7 +145,10 @@ def _site(address: str) -> Site:
     try:
         return Site.at(address)
     except ValueError as error:
-        raise CommandError(f"--site is wrong: it wants {WANTS_SITE}.") from error
+        letters = (
+            "" if address.isascii() else " Other letters are written as xn--…, as browsers do."
+        )
+        raise CommandError(f"--site is wrong: it wants {WANTS_SITE}.{letters}") from error
 
 
 def _write(told: OutputWrapper, text: str) -> None:
