@@ -84,9 +84,7 @@ def proxy(sources: Sources) -> Iterator[Finding]:
     if settings.IS_HTTPS and settings.TRUSTED_PROXIES and not seen.proxies:  # https ends at one
         yield findings.error(
             _("The proxy does not tell the site where requests come from."),
-            _(
-                "Let it add the client’s address to X-Forwarded-For: anybody can claim to be at any."
-            ),
+            _("Let it add the client’s address to X-Forwarded-For: now anybody can claim any."),
         )
         return
     numbers = {"proxies": seen.proxies, "trusted": settings.TRUSTED_PROXIES}
