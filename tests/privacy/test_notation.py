@@ -126,11 +126,11 @@ def test_it_has_a_floor(opening):
 
 @pytest.mark.parametrize("piece", ['\\"', '"\\', "[]", '"a"', "{}", "1 "])
 def test_no_text_takes_long(piece):
-    began = time.perf_counter()
+    began = time.thread_time()  # of this thread alone, however busy the machine is
 
     problem(piece * (90_000 // len(piece)))
 
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 2
 
 
 def test_lines_end_as_on_any_system():
