@@ -9,8 +9,10 @@ the image, and so is a bare Django view, so that each figure is also a ratio. It
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +42,12 @@ def main() -> int:
         "--write", action="store_true", help="keep the tables in docs/performance.md"
     )
     options = parser.parse_args()
+    # Told to end, it still puts away what it started.
+    signal.signal(signal.SIGTERM, lambda *_given: sys.exit("It was told to end."))
+    began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="accountsite-bench-") as folder:
         found = measure(Path(folder), set(options.only), is_quick=options.quick)
+    found["machine"]["minutes"] = (time.monotonic() - began) / 60
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps(found, indent=1) + "\n")
     print(report.markdown(found))

@@ -3,6 +3,7 @@
 import os
 import platform
 import subprocess
+import sysconfig
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -19,6 +20,8 @@ def describe() -> dict[str, Any]:
         "memory_gb": round(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9),
         "system": f"{platform.system()} {platform.release().partition('-')[0]}",
         "python": platform.python_version(),
+        # Images and distributions build it with what a profile of it taught; compilers alone don't.
+        "is_python_optimized": "--enable-optimizations" in sysconfig.get_config_var("CONFIG_ARGS"),
         "django": version("django"),
         "gunicorn": version("gunicorn"),
         # How busy others kept it before anything began; above a half, figures are too low.

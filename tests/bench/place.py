@@ -21,7 +21,7 @@ from tests.stack.sites import Site
 
 DELAY = 20  # milliseconds that the tenant adds to each of its answers
 CONFIGURATION = ["--config", str(Path(__file__).with_name("bare_gunicorn.py"))]
-MEASURED = {"DJANGO_SETTINGS_MODULE": "tests.bench.measured"}
+MEASURED = "tests.bench.measured"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +32,7 @@ class Place:
     port: int
     tenant: Tenant
     environment: Mapping[str, str]
+    servers: tuple[int, ...] = ()  # the processes of its database and cache
 
     @property
     def origin(self) -> str:
@@ -66,6 +67,10 @@ class Place:
     def alice(self) -> visitors.Visitor:
         """Alice, who has something of everything, signed in at the site that runs."""
         return visitors.sign_in(self.origin, self.tenant, "alice", self.tenant.password_of("alice"))
+
+    def changes_done(self) -> int:
+        """How many changes the tenant has seen through so far."""
+        return max((write["number"] for write in self.tenant.writes()), default=0)
 
     def without_delay(self) -> None:
         """Let the tenant answer as fast as it can, to prepare what is measured later."""
@@ -115,7 +120,8 @@ def large(place: Place) -> Iterator[Place]:
             "REDIS_URL": cache.url,
         }
         sites.prepare(environment)
-        yield replace(place, environment=environment)
+        servers = tuple(each.process.pid for each in (database, cache) if each.process)
+        yield replace(place, environment=environment, servers=servers)
 
 
 def is_complete() -> bool:

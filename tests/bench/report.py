@@ -100,11 +100,12 @@ def _ratios(found: dict[str, Any]) -> Iterator[tuple[str, float]]:
 
 def _machine(found: dict[str, Any]) -> str:
     told = found["machine"]
+    build = "" if told["is_python_optimized"] else " (built without optimizations)"
     return (
         f"{told['date']}, commit {told['commit']}. {told['processor']}, {told['cores']} cores, "
-        f"{told['memory_gb']} GB; {told['system']}, Python {told['python']}, "
+        f"{told['memory_gb']} GB; {told['system']}, Python {told['python']}{build}, "
         f"Django {told['django']}, gunicorn {told['gunicorn']}. "
-        f"Load of the machine before: {told['load_before']:.1f}."
+        f"Load of the machine before: {told['load_before']:.1f}. It took {told['minutes']:.0f} minutes."
     )
 
 
@@ -127,10 +128,10 @@ def _tables(found: dict[str, Any]) -> Iterator[list[str]]:
         yield _workers(workers, dict(_ratios(found)))
     if memory := found.get("memory"):
         yield [
-            "| pages served | RSS, MB | PSS, MB |",
-            "|--:|--:|--:|",
+            "| pages served | RSS of the worker, MB | PSS, MB | PSS of all processes, MB |",
+            "|--:|--:|--:|--:|",
             *(
-                f"| {after} | {told['rss']:.0f} | {told['pss']:.0f} |"
+                f"| {after} | {told['rss']:.0f} | {told['pss']:.0f} | {told['all']:.0f} |"
                 for after, told in memory.items()
             ),
         ]
@@ -178,14 +179,20 @@ def _load(load: dict[str, Any], bare: dict[str, Any]) -> list[str]:
 
 
 def _workers(workers: dict[str, Any], ratios: dict[str, float]) -> list[str]:
+    title = f"page, {workers['share']:.0%} of a core for each worker"
     return [
-        f"| page, {workers['share']:.0%} of a core for each worker | one, pages/s | two, pages/s | ratio |",
-        "|---|--:|--:|--:|",
+        (
+            f"| {title} | one, pages/s | two, pages/s | ratio | CPU per page, ms: one | two "
+            f"| cores behind: one | two |"
+        ),
+        f"|---|{'--:|' * 7}",
         *(
-            f"| {name} | {one['32']['pages_per_second']:.0f} "
-            f"| {workers['2'][name]['32']['pages_per_second']:.0f} "
-            f"| {ratios.get(name, 0):.2f} |"
-            for name, one in workers["1"].items()
+            f"| {name} | {one['pages_per_second']:.0f} | {two['pages_per_second']:.0f} "
+            f"| {ratios.get(name, 0):.2f} | {one['cpu_ms_per_page']:.1f} "
+            f"| {two['cpu_ms_per_page']:.1f} | {one['cores_behind']:.2f} | {two['cores_behind']:.2f} |"
+            for name, one, two in (
+                (name, each["32"], workers["2"][name]["32"]) for name, each in workers["1"].items()
+            )
         ),
     ]
 
