@@ -18,7 +18,8 @@ LogtoError
     │   ├── PersonalAccessTokenNameTaken, TotpAlreadyBound, BackupCodesAlreadyBound
     └── Invalid                the input was refused
         ├── ValueTooLong
-        ├── WrongPassword, SamePassword, PasswordRejected (.issues), PasswordExpirationOff
+        ├── WrongPassword, SamePassword, PasswordRejected (.issues), PasswordUnchecked
+        ├── PasswordExpirationOff
         ├── CodeRefused
         │   ├── CodeMismatch, CodeNotFound, CodeExpired, TooManyTries
         ├── BackupCodesAlone, BackupCodesMalformed, TotpSecretInvalid, TotpCodeWrong
@@ -230,6 +231,10 @@ class PasswordRejected(Invalid):
             for issue in known
             if isinstance(issue, dict) and "code" in issue
         )
+
+
+class PasswordUnchecked(Invalid):
+    """Logto could not hold a password against the policy: it says neither yes nor no."""
 
 
 class PasswordExpirationOff(Invalid):

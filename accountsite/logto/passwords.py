@@ -6,8 +6,10 @@ Logto's own calls enforce nothing: no policy, no lock after wrong tries, and no 
 from dataclasses import dataclass
 from typing import Any, Self
 
-from accountsite.logto import client, reading
+from accountsite.logto import client, errors, reading
 from accountsite.logto.errors import PasswordIssue
+
+UNCHECKED = "request.invalid_input"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,17 +55,22 @@ def is_set(account_id: str) -> bool:
 def check(password: str, *, account_id: str | None = None) -> Verdict:
     """Hold a password against the tenant's policy.
 
-    Name the account: a policy that looks at a person's own data refuses to answer without (measured).
-    A policy that knows breached passwords makes Logto ask the internet, and Unavailable when it
-    can't.
+    Name the account: a policy that looks at a person's own data raises PasswordUnchecked without
+    (measured). A policy that knows breached passwords makes Logto ask the internet, and does so
+    too, or raises Unavailable, when Logto can't reach it (both measured).
     """
     body = {"password": password, **({"userId": account_id} if account_id else {})}
-    return client.post(
-        "/sign-in-exp/default/check-password",
-        body=body,
-        read=Verdict.from_json,
-        accept=_is_verdict,
-    )
+    try:
+        return client.post(
+            "/sign-in-exp/default/check-password",
+            body=body,
+            read=Verdict.from_json,
+            accept=_is_verdict,
+        )
+    except errors.Invalid as refusal:
+        if refusal.code != UNCHECKED:
+            raise
+        raise errors.PasswordUnchecked(status=refusal.status, code=refusal.code) from refusal
 
 
 def set_expired(account_id: str, *, is_expired: bool) -> None:

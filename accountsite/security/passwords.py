@@ -56,13 +56,19 @@ def change(account_id: str, new: str, *, sid: str | None, signs_out: bool) -> Ch
     user, known, verdict, is_same = parallel.gather(
         lambda: guards.person(account_id),
         tenant.current,
-        lambda: passwords.check(new, account_id=account_id),
+        lambda: _verdict(account_id, new),
         lambda: _is_current(account_id, new),
     )
     action = Action.PASSWORD_CHANGED if user.has_password else Action.PASSWORD_SET
     with trail.change(action, account_id) as event:
         if known.access(Control.PASSWORD) is not Access.EDIT:
             raise UnableToChange(_("This can’t be changed here any more."))
+        if verdict is None:
+            raise UnableToChange(
+                _(
+                    "New passwords can’t be checked at the moment, so none can be set. Try again later."
+                )
+            )
         if not verdict.is_accepted:
             raise AgainstPolicy(verdict.issues)
         if is_same:
@@ -70,6 +76,14 @@ def change(account_id: str, new: str, *, sid: str | None, signs_out: bool) -> Ch
         others = _written(account_id, new, sid=sid, signs_out=signs_out)
     notices.announce(event, user.primary_email)
     return Changed(is_first=not user.has_password, others=others)
+
+
+def _verdict(account_id: str, password: str) -> passwords.Verdict | None:
+    """What the policy says; None where Logto can't tell, as without a way to the internet."""
+    try:
+        return passwords.check(password, account_id=account_id)
+    except errors.PasswordUnchecked:
+        return None
 
 
 def _is_current(account_id: str, password: str) -> bool:

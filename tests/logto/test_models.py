@@ -400,7 +400,7 @@ def test_the_policy_refuses_a_password_with_reasons(logto: Logto):
 def test_a_policy_that_cannot_answer_is_not_taken_for_a_verdict(logto: Logto):
     logto.refuses("POST", "/sign-in-exp/default/check-password", 400, "request.invalid_input")
 
-    with pytest.raises(errors.Invalid):
+    with pytest.raises(errors.PasswordUnchecked):
         passwords.check("new")
 
 

@@ -158,6 +158,16 @@ def test_everything_that_is_wrong_is_told_at_once_and_what_is_met_is_ticked(alic
     assert len(html(answer).find(id="id_password_error").find_all("li")) == 2
 
 
+def test_one_that_logto_cannot_check_is_not_set_and_that_is_told(alice, logto):
+    logto.fails("POST check-password", (400, "request.invalid_input"))
+
+    answer = send(alice, PATH, password=NEW)
+
+    assert answer.status_code == 422
+    assert "New passwords can’t be checked at the moment" in says(answer)
+    assert (logto.password, trail()) == (PASSWORD, [("password.changed", "refused")])
+
+
 def test_the_old_one_is_no_new_one(alice, logto):
     answer = send(alice, PATH, password=PASSWORD)
 
