@@ -20,13 +20,17 @@ UNSENT = frozenset({"submit", "button", "image", "reset", "file"})
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Where a browser is. `first` is the status of the first answer on the way there."""
+    """Where a browser is. `first` is the status of the first answer on the way there.
+
+    `way` has the paths of the site that it was at on that way, this one too.
+    """
 
     url: str
     status: int
     first: int
     html: BeautifulSoup
     content: bytes = b""
+    way: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -103,16 +107,19 @@ class Browser:
         return self._follow("POST", url, data=data, files=files)
 
     def _follow(self, method: str, url: str, **options: Any) -> Page:
-        first = 0
+        first, way = 0, []
         for _turn in range(MOST_REDIRECTS):
             response = self._ask(method, url, **options)
+            if self._is_of_the_site(url):
+                way.append(urlsplit(url).path)
             first = first or (response.status_code if response is not None else 0)
             if response is None:
-                return Page(url, 0, first, BeautifulSoup("", "html.parser"))
+                return Page(url, 0, first, BeautifulSoup("", "html.parser"), way=tuple(way))
             if not response.is_redirect:
                 is_html = response.headers.get("Content-Type", "").startswith("text/html")
                 html = BeautifulSoup(response.text if is_html else "", "html.parser")
-                return Page(url, response.status_code, first, html, response.content)
+                status, content = response.status_code, response.content
+                return Page(url, status, first, html, content, tuple(way))
             url = urljoin(url, response.headers["Location"])
             method, options = "GET", {}
         raise AssertionError(f"{url} leads nowhere")
@@ -125,9 +132,12 @@ class Browser:
             )
         except requests.RequestException:
             response = None
-        if url.startswith(f"{self.site}/"):
+        if self._is_of_the_site(url):
             self._note(method, url, began, response)
         return response
+
+    def _is_of_the_site(self, url: str) -> bool:
+        return url.startswith(f"{self.site}/")
 
     def _note(
         self, method: str, url: str, began: float, response: requests.Response | None

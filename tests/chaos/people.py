@@ -18,7 +18,7 @@ PAUSE = 0.3  # seconds, about, between two things that a person does
 USER = r"/api/users/[^/]+"  # as Logto calls them, for the changes that it must have seen
 CONFIRM = "/confirm/password/"
 DONE = ".message--success"
-SEE_OFF = ("/sign-in/", "/signed-out/")
+SEE_OFF = frozenset({"/sign-in/", "/signed-out/"})
 
 
 class Over(Exception):
@@ -184,15 +184,19 @@ class Person:
         return page
 
     def stayed(self, path: str, page: Page) -> Page:
-        """The same page, after a look whether they are still signed in. `path` is for the report."""
-        is_out = page.path.startswith(SEE_OFF) or not self._is_of_the_site(page)
-        if self.is_signed_in and is_out:
+        """The same page, after a look whether they are still signed in. `path` is for the report.
+
+        Where Logto still knows them, they are back in before they see anything: that counts as well.
+        """
+        is_out = page.path in SEE_OFF or not self._is_of_the_site(page)
+        if self.is_signed_in and (is_out or not SEE_OFF.isdisjoint(page.way)):
             if not self.may_be_out:
                 self.world.record.signed_out.append(
                     SignedOut(person=self.name, path=path, sent_to=page.url, at=time.monotonic())
                 )
-            self.is_signed_in = False
-            self.sign_in()
+            if is_out:
+                self.is_signed_in = False
+                self.sign_in()
         return page
 
     def _is_of_the_site(self, page: Page) -> bool:
