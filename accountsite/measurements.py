@@ -115,7 +115,7 @@ class Job:
 
 
 NO_ROUTE = ("static", "unknown")
-OUTCOMES = ("ok", "refused", "unauthorized", "limited", "unavailable")
+OUTCOMES = ("ok", "refused", "absent", "unauthorized", "limited", "unavailable")
 REASONS = ("connection", "status", "token")
 SIGN_INS = (
     *("begun", "done", "unavailable", "ended"),

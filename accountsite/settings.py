@@ -185,8 +185,6 @@ try:
     # Where Prometheus asks; without a port nothing is counted.
     METRICS_PORT = env.number("ACCOUNTSITE_METRICS_PORT", default=0)
     METRICS_HOST = env.text("ACCOUNTSITE_METRICS_HOST", "an address", default="127.0.0.1")
-    # `manage.py serve` says so to the two that it starts.
-    METRICS_FOLDER = env.text("ACCOUNTSITE_METRICS_FOLDER", "a folder", default="")
     # Who is told of errors, and who takes traces; OpenTelemetry reads its variables itself.
     SENTRY_DSN = env.text(
         "SENTRY_DSN",

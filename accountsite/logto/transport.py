@@ -209,6 +209,8 @@ def _outcome(problem: errors.LogtoError | None) -> str:
             return "limited"
         case errors.Rejected():
             return "refused"
+        case errors.NotOffered():
+            return "absent"
     return "unavailable"
 
 

@@ -66,6 +66,16 @@ def test_how_a_call_ended_is_told_in_few_words(
     assert outcome in measurements.OUTCOMES
 
 
+def test_what_this_logto_does_not_have_is_no_outage(wire: Any, told: Told) -> None:
+    wire.get(f"{API}/users/a", status=404, body="Not Found")
+
+    with pytest.raises(errors.NotOffered):
+        users.get("a")
+
+    assert [call.outcome for call in told(measurements.LogtoCall)] == ["ok", "absent"]
+    assert "absent" in measurements.OUTCOMES
+
+
 def test_a_call_with_a_new_token_is_a_retry(wire: Any, told: Told) -> None:
     wire.get(f"{API}/users/a", status=401, json={"code": "auth.unauthorized", "message": "no"})
 
