@@ -1,5 +1,6 @@
 """What is told of what happens, and where: metrics, logs and traces are made of it."""
 
+import ast
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -195,3 +196,24 @@ def test_a_listener_that_fails_breaks_nothing(told: Told, caplog: pytest.LogCapt
 
     measurements.forget(measurements.Mail, fails)
     assert "a measurement was lost: Mail" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("words", "where"),
+    [
+        (measurements.OUTCOMES, "logto/transport.py"),
+        (measurements.REASONS, "logto/*.py"),
+        (measurements.SIGN_INS, "signin/*.py"),
+        (measurements.MAILS, "notices/delivery.py"),
+        (measurements.WEBHOOKS, "webhooks/*.py"),
+    ],
+)
+def test_each_word_is_said_by_somebody(words: tuple[str, ...], where: str) -> None:
+    said = {
+        node.value
+        for path in (settings.BASE_DIR / "accountsite").glob(where)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant)
+    }
+
+    assert set(words) - said == set()
