@@ -121,7 +121,8 @@ def _part(request: HttpRequest, of: Group, outcomes: tuple[Outcome, ...] | None)
 def _own_address(request: HttpRequest) -> str:
     """Of whoever is signed in, as far as it is known here."""
     account: Account | None = getattr(request, "account", None)
-    return (account and account.email) or getattr(request.user, "email", "")
+    known = account.email if account else getattr(request.user, "email", "")
+    return known or ""
 
 
 def _harmless(checks: tuple[Check, ...]) -> tuple[Check, ...]:
