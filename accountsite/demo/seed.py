@@ -148,6 +148,8 @@ def _add_applications(tenant: state.Tenant, options: Options) -> None:
         state.fixed_id("secret:command-line", 32),
         name="Harbour command line",
         kind="Native",
+        # Without one Logto gives it no tokens, even where nobody signs in.
+        metadata={"redirectUris": ["http://localhost/callback"], "postLogoutRedirectUris": []},
         more={"customClientMetadata": {"allowTokenExchange": True}},
     )
 

@@ -73,6 +73,18 @@ class Application:
             custom_data=reading.values(answer, "customData"),
         )
 
+    @property
+    def gets_tokens(self) -> bool:
+        """Whether the token endpoint serves it.
+
+        An application that people could sign in to needs a redirect URI for that, whatever it asks
+        for: without one, all its requests are 400 `oidc.invalid_redirect_uri` (measured).
+        """
+        has_no_sign_in = self.type is Type.MACHINE_TO_MACHINE or self.client_metadata.get(
+            "isDeviceFlow"
+        )
+        return bool(self.redirect_uris or has_no_sign_in)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secret:
@@ -134,15 +146,20 @@ def create_web(  # noqa: PLR0913 - one for each part
 def create_native(
     *,
     name: str,
+    redirect_uris: Iterable[str],
     description: str | None = None,
     allows_token_exchange: bool = False,
     custom_data: Mapping[str, Any] | None = None,
 ) -> Application:
-    """A new Native application, which needs no secret; nobody can sign in with it. Raises Invalid."""
+    """A new Native application, which needs no secret. Raises Invalid.
+
+    Without a redirect URI it gets no tokens at all, see `gets_tokens`.
+    """
     body = {
         "name": name,
         "description": description,
         "type": Type.NATIVE.value,
+        "oidcClientMetadata": {"redirectUris": list(redirect_uris), "postLogoutRedirectUris": []},
         "customClientMetadata": {"allowTokenExchange": allows_token_exchange},
         "customData": dict(custom_data or {}),
     }

@@ -48,6 +48,11 @@ class Site:
         return self._address("signin:backchannel")
 
     @property
+    def tokens_url(self) -> str:
+        """Where people find their access tokens: a redirect URI that no program listens at."""
+        return self._address("tokens:tokens")
+
+    @property
     def webhook_url(self) -> str:
         """Where Logto tells what happened."""
         return self._address("webhooks:logto")

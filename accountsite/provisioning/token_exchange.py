@@ -1,6 +1,8 @@
 """The Native application with which programs exchange a person's token; only where it is asked for.
 
-It needs no secret, so the site can name it in its example (ACCOUNTSITE_TOKENS_APP_ID).
+It needs no secret, so the site can name it in its example (ACCOUNTSITE_TOKENS_APP_ID). It needs a
+redirect URI, though nobody is to sign in to it: Logto serves none without, see
+`Application.gets_tokens`. It gets a page of the site, where a code goes that nobody exchanges.
 """
 
 from collections.abc import Iterator
@@ -21,13 +23,11 @@ def provide(site: Site, found: Inventory) -> Iterator[Step]:
     application = of(site, found)
     if application is None:
         yield Step(outcome=Outcome.MADE, text=f'application "{NAME}"', act=partial(_make, site))
-    elif application.allows_token_exchange:
-        yield Step(outcome=Outcome.RIGHT, text=_name(application))
+    elif lacks := _lacks(application):
+        text = f"{_name(application)}: {', '.join(lacks)}"
+        yield Step(outcome=Outcome.CHANGED, text=text, act=partial(_mend, site, application))
     else:
-        allowed = {**application.client_metadata, "allowTokenExchange": True}
-        act = partial(applications.update, application.id, client_metadata=allowed)
-        text = f"{_name(application)}: token exchange"
-        yield Step(outcome=Outcome.CHANGED, text=text, act=act)
+        yield Step(outcome=Outcome.RIGHT, text=_name(application))
 
 
 def withdraw(site: Site, found: Inventory) -> Iterator[Step]:
@@ -54,9 +54,29 @@ def _made(site: Site, found: Inventory) -> list[Application]:
 def _make(site: Site) -> Application:
     return applications.create_native(
         name=NAME,
+        redirect_uris=[site.tokens_url],
         description=f"{marks.MADE_BY} for {site.origin}",
         allows_token_exchange=True,
         custom_data=marks.of_application(site, marks.Use.TOKEN_EXCHANGE),
+    )
+
+
+def _lacks(application: Application) -> list[str]:
+    lacks = []
+    if not application.allows_token_exchange:
+        lacks.append("token exchange")
+    if not application.gets_tokens:
+        lacks.append("redirect URI")
+    return lacks
+
+
+def _mend(site: Site, application: Application) -> Application:
+    """Add what is lacking, and keep whatever somebody else added."""
+    redirects = application.redirect_uris or (site.tokens_url,)
+    return applications.update(
+        application.id,
+        oidc_metadata={**application.oidc_metadata, "redirectUris": list(redirects)},
+        client_metadata={**application.client_metadata, "allowTokenExchange": True},
     )
 
 

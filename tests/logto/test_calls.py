@@ -522,10 +522,12 @@ CALLS = [
         },
     ),
     call(
-        applications.create_native, name="Program", allows_token_exchange=True,
+        applications.create_native, name="Program", redirect_uris=["https://a/"],
+        allows_token_exchange=True,
         custom_data={"by": "us"}, sends="POST /applications", answer=answers.application(),
         body={
             "name": "Program", "description": None, "type": "Native",
+            "oidcClientMetadata": {"redirectUris": ["https://a/"], "postLogoutRedirectUris": []},
             "customClientMetadata": {"allowTokenExchange": True}, "customData": {"by": "us"},
         },
     ),

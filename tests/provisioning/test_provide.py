@@ -335,8 +335,32 @@ def test_programs_get_an_application_of_their_own_where_that_is_wished(tenant, p
     shown = tenant.management("GET", f"/applications/{made}").json()
     assert shown["type"] == "Native"
     assert shown["customClientMetadata"] == {"allowTokenExchange": True}
-    tenant.management("PATCH", f"/applications/{made}", json={"customClientMetadata": {}})
-    assert provision("--token-exchange").outcomes()[-1] == "changed"
+    assert shown["oidcClientMetadata"]["redirectUris"] == [f"{SITE}/tokens/"]
+
+
+@pytest.mark.parametrize(
+    ("less", "told"),
+    [
+        ({"customClientMetadata": {}}, ": token exchange"),
+        (
+            {"oidcClientMetadata": {"redirectUris": [], "postLogoutRedirectUris": []}},
+            ": redirect URI",
+        ),
+    ],
+)
+def test_that_one_is_mended_too(tenant, provision, env_file, less, told):
+    provision("--token-exchange")
+    made = lines(env_file)["ACCOUNTSITE_TOKENS_APP_ID"]
+    before = tenant.management("GET", f"/applications/{made}").json()
+    tenant.management("PATCH", f"/applications/{made}", json=less)
+
+    run = provision("--token-exchange")
+
+    assert run.outcomes()[-1] == "changed"
+    assert told in run.said
+    after = tenant.management("GET", f"/applications/{made}").json()
+    assert after["oidcClientMetadata"] == before["oidcClientMetadata"]
+    assert after["customClientMetadata"] == before["customClientMetadata"]
     assert set(provision("--token-exchange").outcomes()) == {"already right"}
 
 

@@ -53,6 +53,14 @@ class Client(ClientMixin):  # type: ignore[misc]  # authlib has no types
             and self.metadata.get("backchannelLogoutSessionRequired")
         )
 
+    @property
+    def lacks_redirect_uri(self) -> bool:
+        """Whether people are to sign in to it and nothing is registered to bring them back to."""
+        signs_in = not (
+            self.is_machine or self.application["customClientMetadata"].get("isDeviceFlow")
+        )
+        return signs_in and not self.metadata["redirectUris"]
+
     def get_client_id(self) -> str:
         return self.client_id
 

@@ -161,3 +161,15 @@ def test_a_default_api_takes_the_tokens_that_are_for_none(
     headers = {"Authorization": f"Bearer {token}"}
     account = visitor.tenant.http.get(f"{visitor.tenant.endpoint}/api/my-account", headers=headers)
     assert account.status_code == 401
+
+
+def test_an_application_for_people_gets_no_tokens_without_a_redirect_uri(tenant: Tenant) -> None:
+    body = {"name": "Program", "type": "Native"}
+    program = tenant.management("POST", "/applications", json=body).json()
+
+    answer = tenant.http.post(
+        f"{tenant.endpoint}/oidc/token",
+        data={"client_id": program["id"], "grant_type": "refresh_token", "refresh_token": "old"},
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "oidc.invalid_redirect_uri")
