@@ -2,6 +2,7 @@
 
 import json
 import smtplib
+import socket
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -24,6 +25,7 @@ from accountsite.doctor.findings import Level
 from accountsite.notices.models import Notice
 from accountsite.notices.models import State as MailState
 from accountsite.schedule.models import Run
+from accountsite.signin.models import UsedLogoutToken
 from accountsite.webhooks.models import Delivery, State
 from tests.doctor import broken
 from tests.doctor.conftest import change
@@ -198,6 +200,62 @@ def test_an_address_that_is_not_registered_is_told(wrong, healthy, line, key, va
     assert "provision" in wrong(line, level).mend
 
 
+@pytest.fixture
+def at_home(healthy, settings, monkeypatch):
+    """Has the site at a name of one's own network, which leads to these addresses."""
+    ask = socket.getaddrinfo
+
+    def at_home(*addresses):
+        def answer(host, *args, **options):
+            asked = addresses if host == "account.home.test" else [host]
+            return [found for each in asked for found in ask(each, *args, **options)]
+
+        settings.SITE_URL = "https://account.home.test"
+        healthy.register_site(settings.SITE_URL)
+        monkeypatch.setattr(socket, "getaddrinfo", answer)
+
+    return at_home
+
+
+@pytest.mark.parametrize("address", ["192.168.4.5", "10.0.0.5", "100.64.0.9", "fd00::5"])
+def test_a_private_network_is_one_where_logto_tells_of_no_sign_out(look, at_home, address):
+    at_home(address)
+
+    [finding] = look("backchannel")["backchannel"]
+
+    assert finding.level == Level.WARNING
+    assert address in finding.says
+    assert "OIDC_PROVIDER_SSRF_PROTECTION_DISABLED" in finding.mend
+
+
+def test_it_does_where_it_was_made_to_which_the_last_one_shows(look, at_home):
+    at_home("192.168.4.5")
+    told = UsedLogoutToken.objects.create(pk="a")
+
+    assert look("backchannel")["backchannel"][0].level == Level.OK
+
+    UsedLogoutToken.objects.update(received_at=told.received_at - timedelta(days=31))
+    assert look("backchannel")["backchannel"][0].level == Level.WARNING
+
+
+@pytest.mark.parametrize("addresses", [["127.0.1.1"], ["192.168.4.5", "203.0.114.7"], []])
+def test_what_a_name_means_to_this_machine_alone_says_nothing(look, at_home, addresses):
+    at_home(*addresses)
+
+    assert look("backchannel")["backchannel"][0].level == Level.OK
+
+
+def test_without_redirect_uris_nobody_knows_whether_the_secret_is_good(look, healthy):
+    path = f"/applications/{healthy.client_id}"
+    metadata = healthy.management("GET", path).json()["oidcClientMetadata"]
+    change(healthy, path, oidcClientMetadata=metadata | {"redirectUris": []})
+
+    found = look("access")
+
+    assert found["app"][0].level == Level.SKIPPED
+    assert found["redirect-uris"][0].level == Level.ERROR
+
+
 def test_an_address_that_differs_by_a_slash_is_told_as_such(wrong, healthy, settings):
     path = f"/applications/{healthy.client_id}"
     metadata = healthy.management("GET", path).json()["oidcClientMetadata"]
@@ -222,6 +280,17 @@ def test_an_application_that_may_not_exchange_tokens_is_told(wrong, settings, ap
     settings.TOKENS_APP_ID = application
 
     assert "ACCOUNTSITE_TOKENS_APP_ID" in wrong("token-exchange", Level.WARNING).says
+
+
+def test_one_that_gets_no_tokens_at_all_is_told(wrong, healthy, settings):
+    settings.TOKENS_APP_ID = "demo-command-line"
+    nothing = {"redirectUris": [], "postLogoutRedirectUris": []}
+    change(healthy, "/applications/demo-command-line", oidcClientMetadata=nothing)
+
+    finding = wrong("token-exchange", Level.WARNING)
+
+    assert "no redirect URI" in finding.says
+    assert f"{settings.SITE_URL}/tokens/" in finding.mend
 
 
 def test_one_that_may_is_fine(look, settings):

@@ -1,11 +1,15 @@
 """Whether the tenant lets this site in, and knows where it is."""
 
 import functools
+import ipaddress
+import socket
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accountsite import environment
@@ -15,9 +19,12 @@ from accountsite.doctor.sources import Sources
 from accountsite.logto import applications, credentials, errors, resources, roles
 from accountsite.logto.applications import Application, Type
 from accountsite.signin import oidc
+from accountsite.signin.models import UsedLogoutToken
 
 PERMISSION = "all"  # the one that the Management API has
 BAD_REQUEST, UNAUTHORIZED = 400, 401
+NO_REDIRECT_URI = "oidc.invalid_redirect_uri"
+LATELY = timedelta(days=30)
 
 
 def management(sources: Sources) -> Iterator[Finding]:
@@ -53,6 +60,11 @@ def application(sources: Sources) -> Iterator[Finding]:
     except errors.TooManyRequests:
         raise
     except errors.Rejected as refusal:
+        if refusal.code == NO_REDIRECT_URI:
+            yield findings.skipped(
+                _("Logto looks at no secret of an application that has no redirect URI.")
+            )
+            return
         yield _unknown_application(refusal)
         return
     yield findings.ok(_("Logto knows LOGTO_APP_ID with LOGTO_APP_SECRET."))
@@ -118,6 +130,19 @@ def backchannel(sources: Sources) -> Iterator[Finding]:
             % {"address": wanted},
             _("Set SITE_URL to the address by which others know this site."),
         )
+    elif (address := _private_address(wanted)) and not _heard_of_a_sign_out():
+        # Since 1.42 Logto's own protection (SSRF) ends such calls, and says so to nobody.
+        yield findings.warning(
+            _(
+                "This site is at %(address)s, in a private network, where Logto tells nobody of"
+                " sign-outs elsewhere unless it is made to. In 30 days it has told of none."
+            )
+            % {"address": address},
+            _(
+                "Start Logto with OIDC_PROVIDER_SSRF_PROTECTION_DISABLED=true, unless Logto finds"
+                " this site at a public address."
+            ),
+        )
     else:
         yield findings.ok(_("Logto tells this site when somebody signs out elsewhere."))
 
@@ -168,6 +193,15 @@ def token_exchange(sources: Sources) -> Iterator[Finding]:
             _("Allow token exchange in its settings in the Console, or name another."),
         )
         return
+    if not named.gets_tokens:
+        yield findings.warning(
+            _(
+                "The application of ACCOUNTSITE_TOKENS_APP_ID has no redirect URI, so Logto gives"
+                " it no tokens."
+            ),
+            _mend_address(f"{settings.SITE_URL}{reverse('tokens:tokens')}", _("redirect URIs")),
+        )
+        return
     yield findings.ok(_("Personal access tokens can be exchanged."))
 
 
@@ -193,6 +227,26 @@ def staff_roles(sources: Sources) -> Iterator[Finding]:
         )
     else:
         yield findings.ok(_("The roles of admins are there, and somebody has them."))
+
+
+def _private_address(url: str) -> str:
+    """The address of this host, if all of them are in networks of one's own; else nothing.
+
+    One of this machine says nothing about where Logto finds the host.
+    """
+    try:
+        known = socket.getaddrinfo(urlsplit(url).hostname, None, type=socket.SOCK_STREAM)
+    except OSError:
+        return ""
+    addresses = [ipaddress.ip_address(str(each[4][0]).partition("%")[0]) for each in known]
+    if any(address.is_global or address.is_loopback for address in addresses):
+        return ""
+    return str(addresses[0]) if addresses else ""
+
+
+def _heard_of_a_sign_out() -> bool:
+    """Whether Logto has told of one lately: the last of its tokens is always kept."""
+    return UsedLogoutToken.objects.filter(received_at__gte=timezone.now() - LATELY).exists()
 
 
 def _ours() -> Application:
