@@ -114,7 +114,8 @@ class Round:
                     for kind, each in answers.items()
                     if each.done()
                 }
-                raise AssertionError(f"{count} got there, of {len(answers)}. Without: {gone}")
+                trouble = "\n".join([*self.verdict.trouble(), f"others got: {gone}"])
+                raise AssertionError(f"{count} got there, of {len(answers)}\n{trouble}")
             time.sleep(0.02)
 
     def _judge_answer(self, kind: Kind, sending: Sending, page: Page) -> None:
