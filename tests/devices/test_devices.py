@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from tests import costs
 from tests.conftest import HTMX
 from tests.devices.conftest import Logto, also, html, session, text_of
 from tests.elsewhere.conftest import SID, grant
@@ -54,6 +55,14 @@ def test_this_one_is_marked_and_comes_first_then_the_newest(
     marked = [entry for entry in entries(page) if "This device" in entry]
     assert len(marked) == 1
     assert "November 3, 2026" in marked[0]
+
+
+def test_a_hundred_of_them_cost_no_more_than_one(alice: Client, logto: Logto, wire: Any) -> None:
+    of_one = costs.of(alice, PATH, wire)
+
+    logto.sessions += [session(f"other-{number}") for number in range(99)]
+
+    assert costs.of(alice, PATH, wire) == of_one
 
 
 def test_where_no_session_is_known_as_this_one_it_says_so(

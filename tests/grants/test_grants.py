@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from tests import costs
 from tests.conftest import HTMX
 from tests.devices.conftest import Logto, also, html, session, text_of
 from tests.elsewhere.conftest import SID, grant
@@ -65,6 +66,17 @@ def test_third_parties_come_first_and_apart(alice: Client, browse: Any, logto: L
     ]
     assert [text_of(link) for link in own.find_all("a", class_="entry__title")] == ["Berths"]
     assert "Your bank" not in text_of(page)
+
+
+def test_a_hundred_of_them_cost_no_more_than_one(alice: Client, logto: Logto, wire: Any) -> None:
+    logto.grants = [grant("first")]
+    of_one = costs.of(alice, PATH, wire)
+
+    logto.grants += [
+        grant(f"other-{number}", app=f"app-{number}", name=f"App {number}") for number in range(99)
+    ]
+
+    assert costs.of(alice, PATH, wire) == of_one
 
 
 def test_this_site_is_marked(alice: Client, browse: Any, logto: Logto) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import costs
 from tests.organizations.conftest import BOB, HOUR
 from tests.security.conftest import says, says_of
 
@@ -76,6 +77,16 @@ def test_any_number_of_them_is_shown(alice, browse, logto, count, on_page, pages
         assert f"Page 1 of {pages}" in pager.get_text()
         assert "Club499" in items(browse(alice, f"{PATH}?page={pages}"), "memberships")[-1]
         assert browse(alice, f"{PATH}?at=club100").find(id="row-organization-club100")
+
+
+def test_a_hundred_of_them_cost_no_more_than_one(alice, logto, wire):
+    logto.club("first", alice="member")
+    of_one = costs.of(alice, PATH, wire)
+
+    for number in range(99):
+        logto.club(f"club{number:03}", alice="member")
+
+    assert costs.of(alice, PATH, wire) == of_one
 
 
 HOSTILE = ["<script>alert(1)</script>", "\u202egnp.exe שלום", "🧪" * 64, "n" * 128]

@@ -3,6 +3,7 @@
 import pytest
 
 from accountsite.logto.tokens import PersonalAccessToken
+from tests import costs
 from tests.conftest import API
 from tests.security.conftest import html, says
 from tests.tokens.conftest import VALUE, in_days
@@ -114,6 +115,15 @@ def test_any_number_of_them_is_shown(alice, browse, logto, count, on_page, pages
         assert f"Page 1 of {pages}" in pager.get_text()
         last = browse(alice, f"{PATH}?page={pages}")
         assert rows(last)[-1].startswith("token 0 ")
+
+
+def test_a_hundred_of_them_cost_no_more_than_one(alice, logto, wire):
+    logto.has("first")
+    of_one = costs.of(alice, PATH, wire)
+
+    logto.has(*(f"token {number}" for number in range(99)))
+
+    assert costs.of(alice, PATH, wire) == of_one
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "99", "x"])
