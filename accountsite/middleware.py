@@ -104,11 +104,11 @@ def client_address(request: HttpRequest) -> str:
     those entries anyone can have written.
     """
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop]
-    direct = str(request.META.get("REMOTE_ADDR", ""))
+    direct = origin.plain(str(request.META.get("REMOTE_ADDR", "")))
     if not settings.TRUSTED_PROXIES or len(hops) < settings.TRUSTED_PROXIES:
         return direct
     try:
-        return str(ipaddress.ip_address(hops[-settings.TRUSTED_PROXIES]))
+        return origin.plain(str(ipaddress.ip_address(hops[-settings.TRUSTED_PROXIES])))
     except ValueError:
         return direct
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from accountsite import origin
 from accountsite.logto import client, reading
 from accountsite.logto.client import Page
 from accountsite.logto.reading import Json
@@ -68,7 +69,7 @@ class Entry:
             account_id=reading.loose_text(payload, "userId"),
             application_id=reading.loose_text(payload, "applicationId"),
             session_id=reading.loose_text(payload, "sessionId"),
-            ip=reading.loose_text(payload, "ip"),
+            ip=origin.plain(reading.loose_text(payload, "ip") or "") or None,
             user_agent=reading.loose_text(payload, "userAgent"),
             verified_by=tuple(_proofs(_inside(payload, "interaction"))),
             exchanged=reading.loose_text(_inside(payload, "params"), "subject_token_type"),

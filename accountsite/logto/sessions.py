@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from accountsite import origin
 from accountsite.logto import client, reading
 from accountsite.logto.reading import Json
 
@@ -63,7 +64,7 @@ class Session:
             verified_by=tuple(
                 kind for kind in reading.items(last, "verificationRecords", _proof) if kind
             ),
-            ip=reading.text_or_none(seen, "ip"),
+            ip=origin.plain(reading.text_or_none(seen, "ip") or "") or None,
             user_agent=reading.text_or_none(seen, "userAgent"),
             city=reading.text_or_none(seen, "city"),
             country=reading.text_or_none(seen, "country"),

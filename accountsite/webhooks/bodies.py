@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Self
 
+from accountsite import origin
+
 LONGEST = 128  # of what becomes a column
 
 type Json = Mapping[str, Any]
@@ -57,7 +59,7 @@ class Body:
             created_at=_moment(content.get("createdAt")),
             route=_text(content.get("matchedRoute")),
             method=_text(content.get("method")),
-            address=_text(content.get("userIp")) or _text(content.get("ip")),
+            address=origin.plain(_text(content.get("userIp")) or _text(content.get("ip"))),
             user_agent=_text(content.get("userAgent")),
             content=content,
         )

@@ -286,6 +286,19 @@ def test_a_session_says_when_where_and_how():
     assert session.is_current is None
 
 
+MAPPED = "::ffff:192.0.2.1"  # how a server without a proxy may know 192.0.2.1
+
+
+def test_an_address_of_ipv4_is_told_as_such():
+    session = answers.session()
+    session["lastSubmission"]["signInContext"]["ip"] = MAPPED
+    log = answers.log()
+    log["payload"]["ip"] = MAPPED
+
+    assert sessions.Session.from_json(session).ip == "192.0.2.1"
+    assert logs.Entry.from_json(log).ip == "192.0.2.1"
+
+
 def test_a_session_of_which_nothing_was_kept_is_still_one():
     session = sessions.Session.from_json(answers.session(lastSubmission=None, clientId=None))
 

@@ -419,6 +419,12 @@ def test_a_sign_in_from_a_new_device_is_told(deliver):
     assert told() == ["device.new"]
 
 
+def test_an_address_of_ipv4_is_the_same_however_it_is_written(deliver):
+    deliver(by_person("PostResetPassword", userIp="::ffff:192.0.2.7"))
+
+    assert AuditEvent.objects.get().address == "192.0.2.7"
+
+
 def test_a_password_reset_is_told_and_mailed_in_the_persons_language(deliver, mailoutbox):
     deliver(by_person("PostResetPassword"))
 
