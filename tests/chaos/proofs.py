@@ -6,6 +6,7 @@ count what that does. It takes about two minutes for each; arguments are names o
 
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -97,6 +98,7 @@ MUTATIONS = (
 
 def main() -> None:
     """Exit status 1 if one of them was not counted."""
+    signal.signal(signal.SIGTERM, lambda *_given: sys.exit("It was told to end."))
     chosen = [each for each in MUTATIONS if each.name in sys.argv[1:] or len(sys.argv) == 1]
     missed = [each.name for each in chosen if not _is_counted(each)]
     if missed:
@@ -119,9 +121,16 @@ def _run(root: Path, logs: Path) -> Any:
     told = logs / "told.json"
     command = [sys.executable, "-m", "tests.chaos", f"--seconds={SECONDS}"]
     command += [f"--folder={logs}", f"--json={told}"]
-    done = subprocess.run(command, cwd=root, check=False, capture_output=True, text=True)
-    if done.returncode == 0 or not told.exists():
-        sys.exit(f"It ended with {done.returncode}:\n{done.stderr}")
+    with subprocess.Popen(
+        command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as run:
+        try:
+            _nothing, said = run.communicate()
+        except BaseException:
+            run.terminate()  # it puts away what it started
+            raise
+    if run.returncode == 0 or not told.exists():
+        sys.exit(f"It ended with {run.returncode}:\n{said}")
     return json.loads(told.read_text(encoding="utf-8"))
 
 
