@@ -35,8 +35,8 @@ accesslog = None
 logger_class = "accountsite.operations.serving.ServerLogger"
 
 
-# What Prometheus asks for is counted by all workers, and told by any of them. Each of these does
-# nothing without ACCOUNTSITE_METRICS_PORT; the site is loaded by the time they are called.
+# What Prometheus asks for is counted by all workers, and told by any of them; without
+# ACCOUNTSITE_METRICS_PORT nothing is. The site is loaded by the time these are called.
 
 
 def on_starting(server: Any) -> None:

@@ -15,7 +15,7 @@ import pytest
 import requests
 from django.conf import settings
 
-from accountsite.operations import tallies
+from accountsite.operations import exposition, tallies
 from tests.operations.test_serve import PATIENCE, environment, port, serve
 
 __all__ = ["environment", "port", "serve"]
@@ -131,13 +131,22 @@ def test_whichever_process_is_asked_it_tells_of_all_those_that_are_gone_too(
         until(scrape, lambda _text: set(workers_at(port)).isdisjoint(workers))
         visit(port, times=1)
         after = value(answer(scrape).text, "accountsite_pages_total")
+        counting = {path.stem.rpartition("_")[2] for path in folder_of(process).glob("*.db")}
     finally:
         process.terminate()
         process.wait(PATIENCE)
 
     assert len(workers) == 2
+    assert "0" in counting  # all that ended, as one
+    assert counting.isdisjoint(map(str, workers))
     assert told == {20}
     assert after == 21
+
+
+def folder_of(process: subprocess.Popen[bytes]) -> Path:
+    """Where it counts: it holds a lock there."""
+    held = (path.readlink() for path in Path(f"/proc/{process.pid}/fd").iterdir())
+    return next(path.parent for path in held if path.name == tallies.IN_USE)
 
 
 def visit(port: int, *, times: int) -> None:
@@ -178,6 +187,40 @@ def test_a_port_that_is_taken_ends_the_start_with_its_line(
 
     assert process.returncode != 0
     assert "accountsite can't start. ACCOUNTSITE_METRICS_PORT is wrong: " in output
+
+
+@pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 70_000), ("::none", 9464)])
+def test_a_port_that_can_not_be_had_is_named_with_its_reason(
+    settings: Any, host: str, port: int
+) -> None:
+    settings.METRICS_HOST, settings.METRICS_PORT = host, port
+    exposition._listener.cache_clear()
+
+    with pytest.raises(SystemExit) as stopped:
+        exposition.take_port()
+
+    line = str(stopped.value.code)
+    assert line.startswith("accountsite can't start. ACCOUNTSITE_METRICS_PORT is wrong: ")
+    assert "Unknown error" not in line
+
+
+@pytest.mark.parametrize(
+    ("error", "lines"), [(KeyError("a"), ["a scrape failed"]), (BrokenPipeError(), [])]
+)
+def test_a_scrape_that_fails_is_a_line_of_the_log_unless_prometheus_hung_up(
+    caplog: pytest.LogCaptureFixture, error: Exception, lines: list[str]
+) -> None:
+    server = exposition._Server.__new__(exposition._Server)
+
+    def fail() -> None:
+        raise error
+
+    try:
+        fail()
+    except type(error):
+        server.handle_error(None, ("203.0.113.9", 1))
+
+    assert caplog.messages == lines
 
 
 def test_a_worker_by_itself_has_a_port_of_its_own(

@@ -325,7 +325,7 @@ def test_a_database_that_hangs_keeps_nobody_from_the_other_figures() -> None:
         goes_on.set()
 
     assert read == {"accountsite_build_info": 1, "accountsite_database_up": 0}
-    assert took < figures.PATIENCE + 1
+    assert took < 8  # Prometheus gives up after ten
 
 
 def test_counting_costs_a_page_next_to_nothing(counted: Any) -> None:
