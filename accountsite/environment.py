@@ -55,11 +55,11 @@ class Environment:
         flag: bool = self._read(self._env.bool, name, "1 or 0", default)
         return flag
 
-    def number(self, name: str, *, default: int, least: int = 0) -> int:
+    def number(self, name: str, *, default: int, least: int = 0, most: int | None = None) -> int:
         """A whole number. Raises Wrong."""
-        wants = f"a whole number, {least} or more"
+        wants = f"a whole number, {least} or more" if most is None else f"a number up to {most}"
         number: int = self._read(self._env.int, name, wants, default)
-        if number < least:
+        if number < least or (most is not None and number > most):
             raise Wrong(f"{name} is wrong: it wants {wants}.")
         return number
 

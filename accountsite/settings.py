@@ -183,7 +183,7 @@ try:
         default="INFO",
     )
     # Where Prometheus asks; without a port nothing is counted.
-    METRICS_PORT = env.number("ACCOUNTSITE_METRICS_PORT", default=0)
+    METRICS_PORT = env.number("ACCOUNTSITE_METRICS_PORT", default=0, most=65_535)
     METRICS_HOST = env.text("ACCOUNTSITE_METRICS_HOST", "an address", default="127.0.0.1")
     # Who is told of errors, and who takes traces; OpenTelemetry reads its variables itself.
     SENTRY_DSN = env.text(
@@ -192,10 +192,13 @@ try:
         environment.is_dsn,
         default="",
     )
-    TRACES = any(
-        env.text(name, "the address of a collector", environment.is_url, default="")
-        for name in ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
-    ) and env.text("OTEL_TRACES_EXPORTER", "otlp or none", default="otlp") != "none"
+    TRACES = (
+        any(
+            env.text(name, "the address of a collector", environment.is_url, default="")
+            for name in ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+        )
+        and env.text("OTEL_TRACES_EXPORTER", "otlp or none", default="otlp") != "none"
+    )
     # Text for people at a terminal, JSON for what collects logs.
     LOG_FORMAT = env.text(
         "ACCOUNTSITE_LOG_FORMAT",

@@ -67,8 +67,8 @@ def _listener() -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         bound = socket.create_server((host, port), family=family)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or error
+    except OSError as error:
+        reason = error.strerror or error
         sys.exit(
             "accountsite can't start. ACCOUNTSITE_METRICS_PORT is wrong: "
             f"port {port} of {host} can't be listened on ({reason})."

@@ -256,3 +256,10 @@ def test_a_dsn_of_sentry_may_lie_below_a_path(start: Start) -> None:
     address = "https://key@example.com/sentry/7"
 
     assert start(SENTRY_DSN=address)["SENTRY_DSN"] == address
+
+
+@pytest.mark.parametrize("port", ["70000", "-1", "metrics"])
+def test_what_is_no_port_ends_the_start(start: Start, port: str) -> None:
+    line = refusal(start, ACCOUNTSITE_METRICS_PORT=port)
+
+    assert line.endswith(" ACCOUNTSITE_METRICS_PORT is wrong: it wants a number up to 65535.")
