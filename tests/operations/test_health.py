@@ -147,7 +147,7 @@ def test_nobody_waits_for_a_part_that_hangs_and_one_thread_alone_does(
             part.seen.begin().result(5)
 
     assert (response.status_code, response.json()["parts"]["database"]) == (503, "slow")
-    assert took < readiness.PATIENCE + 1
+    assert took < 4  # one second, on a machine with nothing to do
     assert again.json() == response.json()
     assert took_again < 0.5
     assert looks.count("look-database") == 1
@@ -232,4 +232,4 @@ def test_nobody_waits_for_what_is_away(
     assert parts["logto"] in {state, "slow"}
     assert parts["database"] in {"failing", "slow"}  # its pool tries again for some seconds
     assert parts["cache"] != "ok"
-    assert waited < readiness.PATIENCE + 2
+    assert waited < 5  # one second, on a machine with nothing to do
