@@ -86,6 +86,8 @@ def test_a_call_of_logto_is_a_line_of_the_request_that_waits_for_it(
     }
     assert {call["request_id"] for call in calls} == {response["X-Request-ID"]}
     assert {call["account"] for call in calls} == {ALICE}
+    sent = {call.request.headers.get("X-Request-ID") for call in wire.calls}
+    assert sent == {response["X-Request-ID"]}
 
 
 def test_calls_of_other_threads_count_for_their_request(wire: Any) -> None:

@@ -112,12 +112,12 @@ def test_the_tenants_openid_connect_is_measured_too(
 ) -> None:
     wire.get(f"{settings.LOGTO_ENDPOINT}/oidc/.well-known/openid-configuration", status=503)
 
-    client.get("/sign-in/", headers={"x-request-id": "support-1234"})
+    response = client.get("/sign-in/", headers={"x-request-id": "support-1234"})
 
     call = told(measurements.LogtoCall)[0]
     assert call.endpoint == "/oidc/.well-known/openid-configuration"
     assert call.outcome == "unavailable"
-    assert wire.calls[0].request.headers["X-Request-ID"]
+    assert wire.calls[0].request.headers["X-Request-ID"] == response["X-Request-ID"]
 
 
 def test_a_connection_that_is_never_made_is_told(wire: Any, told: Told) -> None:
