@@ -138,7 +138,7 @@ ROUND = (
         name="disk full",
         fault=own_faults.disk_full,
         seconds=10,
-        meets="POST /profile/avatar/ [45]",
+        meets="POST /profile/avatar/ 422 There is no room",
         wish=journeys.choose_picture,
     ),
 )

@@ -99,8 +99,8 @@ class Outage:
 class Strike:
     """A fault, from when it came until it was over.
 
-    `meets` is a regular expression of the requests that it is about, as "METHOD /path STATUS"; and
-    `explains` one of the answers that it is a reason for, as "STATUS /path". `struck` is what it hit,
+    `meets` is a regular expression of the requests that it is about, as "METHOD /path STATUS words";
+    and `explains` one of the answers that it is a reason for, as "STATUS /path". `struck` is what it hit,
     where somebody counts that: requests to Logto, mostly.
     """
 
@@ -113,7 +113,7 @@ class Strike:
 
     def meets_request(self, answer: Answer) -> bool:
         """Whether this request was under way in it, and is one that it is about."""
-        line = f"{answer.method} {answer.path} {answer.status}"
+        line = f"{answer.method} {answer.path} {answer.status} {answer.words}"
         return self._overlaps(answer) and re.match(self.meets, line) is not None
 
     def explains_answer(self, answer: Answer, *, grace: float) -> bool:

@@ -91,6 +91,14 @@ def test_a_fault_that_no_request_met_did_not_pass() -> None:
     assert len(judged(strikes=[other]).unmet) == 1
 
 
+def test_a_fault_may_be_known_by_its_words_alone() -> None:
+    full = strike(meets="GET /profile/ 422 No room")
+    taken = [answer(status=422, words="Taken.")]
+
+    assert judged(answers=[answer(status=422, words="No room.")], strikes=[full]).unmet == []
+    assert len(judged(answers=taken, strikes=[full]).unmet) == 1
+
+
 def test_a_fault_that_struck_nothing_did_not_pass() -> None:
     assert judged(strikes=[strike(struck=3)]).is_clean
     assert judged(strikes=[strike(struck=0)]).unmet == ["Logto down: it struck nothing"]
