@@ -73,6 +73,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     )
     part = _part(request, Group(slug), outcomes)
     if form and form.errors:
+        form.fields["to"].widget.attrs["autofocus"] = True
         part = replace(part, mail=form)
     context = {"form": form, "part": part, "parts": [part], "is_whole": True, "is_test": is_test}
     return _render(request, context)

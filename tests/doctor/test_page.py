@@ -160,6 +160,7 @@ def test_what_is_no_address_is_told_beside_it_and_stays(manager, local, mailoutb
     field = mail_form(inspected(answer.text)).find("input", id="id_to")
     assert answer.status_code == 422
     assert field["aria-invalid"] == "true"
+    assert field.has_attr("autofocus")
     assert field.get("value", "").split() == typed.split()
     assert mailoutbox == []
 
