@@ -3,7 +3,7 @@
 import pytest
 
 from tests.chaos.records import Event, Said, SignedOut
-from tests.chaos.samples import ZOE, act, event, judged, strike, write
+from tests.chaos.samples import ZOE, act, answer, event, judged, strike, write
 
 
 def test_a_run_in_which_all_went_well_is_clean() -> None:
