@@ -20,6 +20,7 @@ from tests.stack import stack
 from tests.stack.stack import Stack
 
 ACTS_IN_A_JOURNEY = 5
+JOURNEY = 10  # seconds that one lasts at the least
 WISHED = 0.5  # of all acts, while a fault wants to be met by one of its own
 STUCK = (
     150.0  # seconds without any answer after which nobody is waited for; browsers give up before
@@ -181,7 +182,7 @@ def _misfortunes(place: Place, options: Options, say: Callable[[str], None]) -> 
 
 def _accounts(running: Stack, options: Options) -> list[Account]:
     """More than will be used, made while all is well. The first of the last place is an admin's."""
-    count = int((options.people + 1) * (2 + options.seconds / 5))
+    count = int((options.people + 1) * (3 + options.seconds / JOURNEY))
     made = [_account(running, options.seed, number) for number in range(count)]
     _make_admin(running, made[options.people])
     return made
