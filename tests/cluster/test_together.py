@@ -18,7 +18,7 @@ from tests.stack.stack import Stack
 pytestmark = pytest.mark.demo
 
 TOKENS = ("POST", "/oidc/token")
-OK, REFUSED, TOO_MANY = 200, 422, 429
+OK, USED, REFUSED, TOO_MANY = 200, 400, 422, 429
 OWN_PAGE = "/sign-out/"  # which asks Logto for nothing
 
 
@@ -115,6 +115,7 @@ def test_a_back_channel_logout_at_one_ends_the_session_at_the_other_at_once(
     assert logout.hand_to(cluster.sites[0]) == OK
 
     assert not is_signed_in(person.at(1))
+    assert logout.hand_to(cluster.sites[1]) == USED, "each token is good once"
 
 
 @pytest.mark.parametrize("what", ["suspended", "deleted"])

@@ -66,9 +66,9 @@ def running(
 ) -> Iterator[Stack]:
     """All of it, ready, until the end of the block; logs are in the folder.
 
-    `workers` is how many processes gunicorn has in each site, `threads` how many threads each of them. A PostgreSQL and a Redis are started
-    unless there are addresses of some; of that PostgreSQL a new database is used, and nothing is
-    left there. `settings` are more of the site's.
+    `workers` is how many processes gunicorn has in each site, `threads` how many threads each of
+    them. A PostgreSQL and a Redis are started unless there are addresses of some; of that PostgreSQL
+    a new database is used, and nothing is left there. `settings` are more of the site's.
     """
     with ExitStack() as ends:
         database = None if database_url else ends.enter_context(postgresql.start(folder))
