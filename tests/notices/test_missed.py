@@ -80,6 +80,13 @@ def test_nothing_is_told_of_what_needs_no_mail_or_may_still_get_one(facts, logto
     assert (logto.call_count, mail.outbox) == (0, [])
 
 
+def test_what_a_clock_that_is_ahead_wrote_is_told_when_its_time_has_come():
+    happened(ago=-timedelta(minutes=2))
+
+    assert missed.tell() == 0
+    assert missed.tell(settled=-timedelta(minutes=5)) == 1
+
+
 def test_what_was_told_is_not_told_again(logto):
     delivery.announce(happened(), "alice@example.com")
 
