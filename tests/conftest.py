@@ -1,5 +1,6 @@
 """What every test can ask for."""
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -38,6 +39,22 @@ django.test.TransactionTestCase._fixture_teardown = emptying.empty
 
 API = f"{settings.LOGTO_ENDPOINT}/api"
 ALICE = "alice0000001"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """An option for who runs everything twice, on one database and then on another."""
+    parser.addoption(
+        "--screen",
+        choices=["desktop", "phone"],
+        help="run what is the same on both screens on this one alone",
+    )
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage less often: what was imported by now stays, and is most of what there is."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)

@@ -21,17 +21,39 @@ HERE = Path(__file__).parent
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Run the browser's last, and say which are left out where there is none.
 
     Playwright keeps an event loop in this thread, beside which Django refuses its database.
     """
+    if screen := config.getoption("screen"):
+        kept = _for_screen(items, screen)
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
     items.sort(key=lambda item: item.path.is_relative_to(HERE))
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+
+
+def _for_screen(items: list[pytest.Item], screen: str) -> list[pytest.Item]:
+    """All tests, but those that run on this screen without their repetition on the other."""
+
+    def way(item: pytest.Item) -> str:
+        call = getattr(item, "callspec", None)
+        return str(call.params.get("way", "")) if call else ""
+
+    def name(item: pytest.Item) -> str:
+        return item.nodeid.partition("[")[0]
+
+    here = {name(item) for item in items if way(item).startswith(screen)}
+    return [
+        item
+        for item in items
+        if name(item) not in here or not way(item) or way(item).startswith(screen)
+    ]
 
 
 @pytest.fixture(scope="session")
