@@ -1,7 +1,6 @@
 """The demo tenant in a process of its own, once for all tests that want it."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import requests
 
 from accountsite.demo import inbox, people
 from accountsite.demo.credentials import Credentials
+from tests.stack import ports
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 30.0  # seconds that a start may take
@@ -146,7 +146,7 @@ class Tenant:
 
 def start(log: Path, credentials: Credentials | None = None) -> Tenant:
     """Start a tenant on a free port, and wait until it answers."""
-    port = free_port()
+    port = ports.free()
     credentials = credentials or Credentials.from_environment()
     environment = {
         **os.environ,
@@ -167,13 +167,6 @@ def start(log: Path, credentials: Credentials | None = None) -> Tenant:
     tenant = Tenant(f"http://localhost:{port}", credentials, process, http)
     _wait_until_it_answers(tenant, log)
     return tenant
-
-
-def free_port() -> int:
-    """A port that nobody uses at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_until_it_answers(tenant: Tenant, log: Path) -> None:

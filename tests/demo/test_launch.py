@@ -16,7 +16,8 @@ import pytest
 import requests
 
 from accountsite.demo import people, production
-from tests.demo_process import ROOT, free_port
+from tests.demo_process import ROOT
+from tests.stack import ports
 
 PATIENCE = 60.0  # seconds
 TOLD = {
@@ -70,7 +71,7 @@ def launch(tmp_path: Path) -> Iterator[Callable[..., Demo]]:
     started: list[Demo] = []
 
     def launch(*, port: int | None = None, **environment: str) -> Demo:
-        port, tenant_port = port or free_port(), free_port()
+        port, tenant_port = port or ports.free(), ports.free()
         ours = {
             "PATH": os.environ["PATH"],
             "HOME": str(tmp_path),

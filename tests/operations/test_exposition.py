@@ -17,6 +17,7 @@ from django.conf import settings
 
 from accountsite.operations import exposition, tallies
 from tests.operations.test_serve import PATIENCE, environment, port, serve
+from tests.stack import ports
 
 __all__ = ["environment", "port", "serve"]
 
@@ -27,9 +28,7 @@ HOST = "account.example.com"
 @pytest.fixture
 def metrics_port() -> int:
     """Another one that is free."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return ports.free()
 
 
 def value(text: str, name: str, **labels: str) -> float:

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ import requests
 from django.conf import settings
 
 from tests.operations.test_settings import NEEDED, PREFIXES
+from tests.stack import ports
 
 PATIENCE, PAUSE = 60.0, 0.1  # seconds; machines with much to do are slow
 
@@ -58,9 +58,7 @@ def serve(environment: dict[str, str]) -> Iterator[Callable[..., subprocess.Pope
 @pytest.fixture
 def port() -> int:
     """One that is free."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return ports.free()
 
 
 def answer(address: str) -> requests.Response:
