@@ -143,8 +143,8 @@ def compared(place: Place, *, seconds: float, names: list[str]) -> dict[str, Any
         with place.site(workers=workers) as site:
             site.start()
             assert site.process is not None
+            pids = processes.all_workers(site.process.pid, count=workers)
             processes.pin(site.process.pid, processes.ALL)
-            pids = processes.workers(site.process.pid)
             place.without_delay()
             with processes.limited(pids, share=SHARE) as is_limited:
                 found["is_limited"] = is_limited

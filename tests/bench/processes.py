@@ -1,6 +1,7 @@
 """Processes as the kernel sees them: where they run, how much they may, what they take."""
 
 import os
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -10,6 +11,7 @@ ALL = OURS | THEIRS
 QUOTAS = Path("/sys/fs/cgroup/cpu")  # of version 1 of control groups
 UNIFIED = Path("/sys/fs/cgroup")  # version 2
 PERIOD = 10_000  # microseconds
+PATIENCE = 20  # seconds
 
 
 def family(pid: int) -> list[int]:
@@ -21,6 +23,15 @@ def family(pid: int) -> list[int]:
 def workers(pid: int) -> list[int]:
     """Those of gunicorn, whose first process serves nothing itself."""
     return family(pid)[1:]
+
+
+def all_workers(pid: int, *, count: int) -> list[int]:
+    """So many of them: the first may serve while the next is still to be forked."""
+    give_up = time.monotonic() + PATIENCE
+    while len(found := workers(pid)) != count:
+        assert time.monotonic() < give_up, f"{len(found)} workers of {count}"
+        time.sleep(0.05)
+    return found
 
 
 def pin(pid: int, cores: set[int]) -> None:
